@@ -1,0 +1,40 @@
+"""Background work: the queue's settings and the table of what is looked at, and how often."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("hotline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    # A stopped broker must not hold up whoever rings: give up at once, the sweep comes anyway.
+    broker_transport_options={"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    task_ignore_result=True,
+    task_publish_retry=False,
+    task_serializer="json",
+    timezone="Asia/Shanghai",
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=False,
+)
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def let_the_worker_wait(**_: Any) -> None:
+    """A worker, unlike who rings, waits on its connection for the next message."""
+    app.conf.broker_transport_options = {"socket_keepalive": True, "health_check_interval": 25}
+
+
+def every(seconds: float, task: str) -> dict[str, Any]:
+    """An entry of the table; its message dies after 5 s, so that a stopped worker owes no heap."""
+    return {"task": task, "schedule": seconds, "options": {"expires": 5}}
+
+
+app.conf.beat_schedule = {}
