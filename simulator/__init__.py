@@ -1,1 +1,1 @@
-"""The built-in carrier and telephone: stands where the carrier stands, knows the product by HTTP."""
+"""The built-in carrier and telephone: it knows the product by HTTP only."""

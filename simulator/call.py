@@ -9,6 +9,7 @@ from simulator.faults import NOT_FETCHED, Fault
 from simulator.recorder import MemoryShelf, Shelf, new_sid
 from simulator.transport import Transport
 from simulator.verbs import Dial, Gather, Hangup, Play, Record, Redirect, Reject, Say, Verb
+from simulator.ways import Ways
 from simulator.wire import Heard, Wire
 
 MOST_UNATTENDED = 20  # requests without any act of the caller: more is a loop
@@ -16,16 +17,14 @@ SHORTEST = 0.3  # seconds: less than this was never a recording
 TOO_SHORT, NOTHING_HEARD = "16101", "16102"
 
 
-__all__ = ["Heard", "Line"]
+__all__ = ["Heard", "Leg", "Line", "Ways"]
 
 
 class Line(Wire):
-    """A telephone line in a call with the product.
+    """A telephone line in a call with the product."""
 
-    `recording_report` says when the recording's report comes: after, before, late (after the final
-    status), twice, never or failed. `desk` is what a dialled third person does: answered, busy,
-    no-answer or failed. With a `fallback` address a fault asks there; without, it is raised.
-    """
+    entry = "/voice/incoming/"
+    status_path = "/voice/status/"
 
     def __init__(
         self,
@@ -34,14 +33,9 @@ class Line(Wire):
         number_to: str,
         *,
         sid: str = "",
-        profile: str = forms.FULL,
-        shelf: Shelf | None = None,
-        fallback: str = "",
-        desk: str = "no-answer",
-        recording_report: str = "after",
-        entry: str = "/voice/incoming/",
-        status_path: str = "/voice/status/",
         parent_sid: str = "",
+        shelf: Shelf | None = None,
+        ways: Ways = Ways(),  # noqa: B008 (frozen)
     ) -> None:
         party = forms.Party(
             account_sid=transport.account_sid,
@@ -50,14 +44,11 @@ class Line(Wire):
             number_to=number_to,
             direction="outbound-dial" if parent_sid else "inbound",
             parent_sid=parent_sid,
-            profile=profile,
+            profile=ways.profile,
         )
-        super().__init__(transport, party, fallback)
+        super().__init__(transport, party, ways.fallback)
+        self.ways = ways
         self.shelf = shelf or MemoryShelf(account_sid=transport.account_sid)
-        self.desk = desk
-        self.recording_report = recording_report
-        self.entry = entry
-        self.status_path = status_path
         self.waiting: Gather | Record | Dial | None = None
         self.status = "queued"
         self.ended_by = ""  # caller, product, document (nothing left to do) or fault
@@ -134,7 +125,11 @@ class Line(Wire):
         if isinstance(waiting, Record):
             self._absent(waiting, NOTHING_HEARD)
         if isinstance(waiting, Dial) and waiting.action:
-            self._unheard(waiting.method, waiting.action, self._dial_form("completed"))
+            self._unheard(
+                waiting.method,
+                waiting.action,
+                forms.dialled(self.party, new_sid("CA"), "completed"),
+            )
         self._end("caller")
 
     # Walking through a document
@@ -150,18 +145,27 @@ class Line(Wire):
         match verb:
             case Say() | Play():
                 self._prompt(verb)
-            case Gather():
-                for prompt in verb.prompts:
-                    self._prompt(prompt)
-                self.waiting = verb
-            case Record():
-                if verb.beep:
-                    self._hear("beep")
-                self.waiting = verb
-            case Redirect():
-                self._go(verb.method, verb.url, {})
+            case Gather() | Record():
+                self._need(verb)
             case Dial():
                 self._dial(verb)
+            case _:
+                self._leave(verb)
+
+    def _need(self, verb: Gather | Record) -> None:
+        """Prompt the caller, then wait for keys or a voice."""
+        if isinstance(verb, Gather):
+            for prompt in verb.prompts:
+                self._prompt(prompt)
+        elif verb.beep:
+            self._hear("beep")
+        self.waiting = verb
+
+    def _leave(self, verb: Redirect | Hangup | Reject) -> None:
+        """Leave the document."""
+        match verb:
+            case Redirect():
+                self._go(verb.method, verb.url, {})
             case Hangup():
                 self._end("product")
             case Reject():
@@ -210,19 +214,19 @@ class Line(Wire):
         made = self.shelf.keep(self.sid, wav, max(1, math.floor(length)))
         url = self.shelf.url(made)
         form = forms.recorded(self.party, made.sid, url, made.seconds, digits)
-        if self.recording_report == "before":
+        if self.ways.recording_report == "before":
             self._report_recording(record, made.sid, url, made.seconds)
         if digits == "hangup":
             self.status = "completed"
             self._unheard(record.method, record.action, form)
         else:
             self._go(record.method, record.action, form)
-        if self.recording_report != "before":
+        if self.ways.recording_report != "before":
             self._report_recording(record, made.sid, url, made.seconds)
 
     def _report_recording(self, record: Record, sid: str, url: str, seconds: int) -> None:
         """Tell the recording's fate in the order this line was told to play."""
-        way = self.recording_report
+        way = self.ways.recording_report
         status = "failed" if way == "failed" else "completed"
         if not record.callback or way == "never" or status not in record.events | {"failed"}:
             return
@@ -240,7 +244,7 @@ class Line(Wire):
         self._absent(record, why)
 
     def _absent(self, record: Record, why: str) -> None:
-        if record.callback and "absent" in record.events and self.recording_report != "never":
+        if record.callback and "absent" in record.events and self.ways.recording_report != "never":
             form = forms.recording_status(self.party, new_sid("RE"), "", 0, "absent", why)
             self._report(record.callback, form)
 
@@ -250,8 +254,8 @@ class Line(Wire):
         """Ring the desk; when it answers and lets itself be connected, the two talk."""
         self._hear("dial", dial.number)
         self._elapsed += 5
-        if self.desk != "answered":
-            self._dialled(dial, self.desk)
+        if self.ways.desk != "answered":
+            self._dialled(dial, self.ways.desk)
         elif self._whisper(dial):
             self._hear("talk", dial.number)
             self.waiting = dial
@@ -262,34 +266,20 @@ class Line(Wire):
         """What the desk hears before it is connected: a leg of its own; True when it accepts."""
         if not dial.whisper or not self.party.full:
             return True  # the small profile ignores the whisper
-        leg = Line(
-            self.transport,
-            self.party.number_from,
-            dial.number,
-            entry=dial.whisper.removeprefix(self.transport.base_url),
-            status_path="",
-            parent_sid=self.sid,
-        ).ring()
+        leg = Leg(
+            self.transport, self.party.number_from, dial.number, parent_sid=self.sid, ways=self.ways
+        ).listen(dial)
         if leg.wants == "keys":
             leg.press("1")
         if dial.callback and "completed" in dial.events:
             self._report(dial.callback, forms.call_ended(leg.party, "completed", 1))
         return leg.ended_by == "document"
 
-    def _dial_form(self, result: str) -> dict[str, str]:
-        form = {"DialCallStatus": result}
-        if self.party.full:
-            bridged = "true" if result == "completed" else "false"
-            form |= {"DialCallSid": new_sid("CA"), "DialBridged": bridged}
-        if result == "completed":
-            form["DialCallDuration"] = "1"
-        return form
-
     def _dialled(self, dial: Dial, result: str) -> None:
         """Tell the product how it went; without an action the next verb runs."""
         self.waiting = None
         if dial.action:
-            self._go(dial.method, dial.action, self._dial_form(result))
+            self._go(dial.method, dial.action, forms.dialled(self.party, new_sid("CA"), result))
 
     # Requests
 
@@ -343,3 +333,15 @@ class Line(Wire):
         """The caller does something, so that nothing so far counts as a loop."""
         self._unattended = 0
         self._hear(kind, text)
+
+
+class Leg(Line):
+    """The dialled third person's own line, before the two are connected."""
+
+    status_path = ""  # reported by the Number's own callback, not by the number called
+
+    def listen(self, dial: Dial) -> "Leg":
+        """Hear what is whispered before the call is connected."""
+        self._go(dial.whisper_method, dial.whisper, {}, "in-progress")
+        self._walk()
+        return self

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator import forms, texting
 from simulator.account import Account
-from simulator.call import Line
+from simulator.call import Line, Ways
 from simulator.faults import Fault
 from simulator.recorder import FolderShelf, new_sid, now
 from simulator.transport import HttpTransport, Transport
@@ -76,10 +76,8 @@ class Carrier:
             self.transport,
             number,
             self.account.number,
-            profile=profile,
             shelf=self.shelf,
-            fallback=self.account.fallback,
-            desk=desk,
+            ways=Ways(profile=profile, desk=desk, fallback=self.account.fallback),
         )
         with self._lock:
             self.calls[line.sid] = line

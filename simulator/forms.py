@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 API_VERSION = "2010-04-01"
-# The carrier says that fields may be added at any time: a product that trips over this one is wrong.
+# The carrier adds fields at any time: a product that trips over this one is wrong.
 NEW_FIELD = {"CarrierAddedThis": "1"}
 FULL = "full"
 TOUCH_TONE = "touchtone"
@@ -74,6 +74,17 @@ def recorded(party: Party, sid: str, url: str, seconds: int, digits: str) -> dic
     form = {"RecordingUrl": url, "RecordingDuration": str(seconds)}
     if party.full:
         form |= {"RecordingSid": sid, "Digits": digits}
+    return form
+
+
+def dialled(party: Party, leg_sid: str, result: str) -> dict[str, str]:
+    """What a Dial adds."""
+    form = {"DialCallStatus": result}
+    if party.full:
+        bridged = "true" if result == "completed" else "false"
+        form |= {"DialCallSid": leg_sid, "DialBridged": bridged}
+    if result == "completed":
+        form["DialCallDuration"] = "1"
     return form
 
 

@@ -167,7 +167,7 @@ def resolve(document: str, base: str, address: str) -> str:
 
 def speaks_chinese(tag: str) -> bool:
     """True when a voice of this language can read Chinese characters."""
-    return tag.split("-")[0] in {"zh", "cmn", "yue", "wuu"}
+    return tag.partition("-")[0] in {"zh", "cmn", "yue", "wuu"}
 
 
 def check_spoken(text: str, tag: str) -> None:

@@ -75,7 +75,7 @@ class MemoryShelf:
 
 
 class FolderShelf(MemoryShelf):
-    """Keeps each recording as a WAV file beside its description, so that it outlives the process."""
+    """Keeps each recording as a WAV file beside its description, past the process."""
 
     def __init__(self, folder: Path, api_base: str, account_sid: str) -> None:
         super().__init__(api_base, account_sid)

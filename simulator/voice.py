@@ -60,4 +60,4 @@ def is_silent(wav: bytes) -> bool:
         if sound.getsampwidth() != 2:
             return bool(sound.getnframes() == 0)
         samples = array("h", sound.readframes(sound.getnframes()))
-    return not samples or max(max(samples), -min(samples)) < QUIET
+    return all(-QUIET < sample < QUIET for sample in samples)

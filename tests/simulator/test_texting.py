@@ -1,0 +1,48 @@
+"""One text, in and out."""
+
+import pytest
+
+from simulator import forms, texting
+from simulator.faults import Fault
+from simulator.transport import Response
+from tests.simulator.toy import CALLER, EMPTY, HOTLINE, toy
+
+REPLY = '<Message statusCallback="/sms/status/7/">收到</Message>'
+
+
+def test_the_reply_is_in_the_answer_and_its_delivery_is_reported():
+    product = toy(REPLY, {"/sms/status/7/": EMPTY})
+    assert texting.incoming(product, CALLER, HOTLINE, "路灯坏了", sid="SM7") == ["收到"]
+    form = product.form("/sms/incoming/")
+    assert (form["MessageSid"], form["Body"], form["SmsStatus"]) == ("SM7", "路灯坏了", "received")
+    reports = [form for path, form in product.posted if path == "/sms/status/7/"]
+    assert [form["MessageStatus"] for form in reports] == ["sent", "delivered"]
+    assert reports[0]["MessageSid"] != "SM7"
+    assert reports[0]["To"] == CALLER
+
+
+@pytest.mark.parametrize("answer", [EMPTY, ""])
+def test_no_reply_is_an_answer_too(answer):
+    assert texting.incoming(toy(answer), CALLER, HOTLINE, "STOP") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response(403, "", b""),
+        Response(200, "text/html", b"<html/>"),
+        "<Redirect>/sms/incoming/</Redirect>",
+        '<Message to="+15550100">elsewhere</Message>',
+    ],
+)
+def test_a_bad_answer_is_a_fault(answer):
+    with pytest.raises(Fault):
+        texting.incoming(toy(answer), CALLER, HOTLINE, "hello")
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [("a" * 160, 1), ("a" * 161, 2), ("收" * 70, 1), ("收" * 71, 2), ("€" * 81, 2), ("😀" * 36, 2)],
+)
+def test_segments_are_counted_as_the_network_counts(body, count):
+    assert forms.segments(body) == count
