@@ -1,0 +1,1 @@
+"""Who answers for what, and what was decided. It knows no case."""

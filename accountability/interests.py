@@ -1,0 +1,49 @@
+"""Interests: what a person may not touch because of who he is. Asked each time, never stored.
+
+Here stand the person-level facts (himself, his units); what makes a *case* conflicting is
+``cases.recusal``. Kin declarations join here.
+"""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accountability.models import Appointment, Docket, User
+
+
+def unit_ids(user: User, on: date | None = None) -> set[int]:
+    """The units the user is in on a day (today by default)."""
+    held = Appointment.objects.filter(official_id=user.official_id).on(on or timezone.localdate())
+    return set(held.values_list("unit_id", flat=True)) if user.official_id else set()
+
+
+def conflicts_with_official(user: User, prefix: str = "") -> Q:
+    """A filter for rows whose ``official`` is the user himself."""
+    if user.official_id is None:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}official_id": user.official_id})
+
+
+def conflicts_with_unit(user: User, prefix: str = "", day: str = "") -> Q:
+    """A filter for rows whose ``unit`` is the user's now, or was on the row's ``day``."""
+    if user.official_id is None:
+        return Q(pk__in=[])
+    matches = Q(**{f"{prefix}unit_id__in": unit_ids(user)})
+    if not day:
+        return matches
+    for held in Appointment.objects.filter(official_id=user.official_id):
+        then = Q(**{f"{prefix}unit_id": held.unit_id, f"{prefix}{day}__gte": held.since})
+        if held.until:
+            then &= Q(**{f"{prefix}{day}__lte": held.until})
+        matches |= then
+    return matches
+
+
+def bars_docket(user: User, docket: Docket) -> bool:
+    """Whether the user may not decide on this docket: named in it, of its unit, barred by the
+    sender, or took part in finding the facts."""
+    if user.pk in docket.barred or user.pk in docket.took_part:
+        return True
+    own = user.official_id is not None and user.official_id == docket.official_id
+    return own or docket.unit_id in unit_ids(user)

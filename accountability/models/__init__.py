@@ -1,0 +1,20 @@
+"""Concrete tables, by theme."""
+
+from accountability.models.assessments import Mark
+from accountability.models.items import ServiceItem
+from accountability.models.people import Appointment, Official, OrgUnit, User
+from accountability.models.rulings import Docket, Event, News, NumberSeries, Ruling
+
+__all__ = [
+    "Appointment",
+    "Docket",
+    "Event",
+    "Mark",
+    "News",
+    "NumberSeries",
+    "Official",
+    "OrgUnit",
+    "Ruling",
+    "ServiceItem",
+    "User",
+]

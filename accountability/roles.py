@@ -1,0 +1,72 @@
+"""Who may do what: the roles of the house, each a group with its permissions, in one place."""
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "operator": ("cases.see_desk", "cases.see_all", "cases.add_evidence", "cases.call_back"),
+    "dispatcher": (
+        "cases.see_desk",
+        "cases.see_all",
+        "cases.triage",
+        "cases.dispatch",
+        "cases.register_allegation",
+        "cases.add_evidence",
+        "cases.call_back",
+    ),
+    "unit_handler": ("cases.handle_dispatch",),
+    "unit_head": ("cases.handle_dispatch", "cases.sign_reply"),
+    "investigator": ("cases.see_desk", "cases.investigate", "cases.add_evidence"),
+    "discipline_officer": ("accountability.see_dockets", "accountability.prepare_ruling"),
+    "approver": ("accountability.see_dockets", "accountability.approve_ruling"),
+    "supervisor": (
+        "cases.see_desk",
+        "cases.see_all",
+        "cases.countersign",
+        "accountability.see_dockets",
+    ),
+    "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
+    "administrator": (
+        "accountability.add_user",
+        "accountability.change_user",
+        "accountability.view_user",
+        "accountability.add_orgunit",
+        "accountability.change_orgunit",
+        "accountability.view_orgunit",
+        "accountability.add_official",
+        "accountability.change_official",
+        "accountability.view_official",
+        "accountability.add_appointment",
+        "accountability.change_appointment",
+        "accountability.view_appointment",
+        "accountability.add_serviceitem",
+        "accountability.change_serviceitem",
+        "accountability.view_serviceitem",
+    ),
+}
+"""Role → permissions. Upper floors are named by text, because permissions are data. The
+administrator sees no case."""
+
+LABELS = {
+    "operator": _("operator"),
+    "dispatcher": _("dispatcher"),
+    "unit_handler": _("unit handler"),
+    "unit_head": _("unit head"),
+    "investigator": _("investigator"),
+    "discipline_officer": _("discipline officer"),
+    "approver": _("approver"),
+    "supervisor": _("supervisor"),
+    "auditor": _("auditor"),
+    "administrator": _("administrator"),
+}
+
+
+def install() -> None:
+    """Make every role's group hold exactly its permissions; safe to run again."""
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for role, names in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[name] for name in names])

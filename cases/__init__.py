@@ -1,0 +1,1 @@
+"""What happened: complaints, cases, matters, allegations, evidence. It knows no complainant."""

@@ -1,0 +1,212 @@
+"""The citizen's filing: taken in once, added to, triaged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accountability.models import OrgUnit, ServiceItem, User
+from cases import clocks, evidence, live, news, recusal, workflow
+from cases.models import Case, Clock, Complaint, Event, Message, News
+from record import moves
+from record.history import Actor, acting, actor_name
+from record.moves import NotAllowed
+
+JOINS_WITHIN_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a citizen brought, less who he is. ``intake`` is the filing's unique name at the
+    hotline; ``recordings`` are opaque ids of voices kept there."""
+
+    intake: str
+    channel: str
+    alias: str
+    words: str = ""
+    kind: str = Complaint.Kind.COMPLAINT
+    language: str = "zh-hans"
+    about_unit: OrgUnit | None = None
+    item: ServiceItem | None = None
+    happened_on: date | None = None
+    recordings: tuple[str, ...] = ()
+
+
+def file(
+    filing: Filing,
+    *,
+    by: Actor = "citizen",
+    barred: Iterable[User] = (),
+    at: datetime | None = None,
+) -> Complaint:
+    """Take in one filing as a complaint with a case, a clock and an event, in one transaction.
+
+    Raises IntegrityError when this intake was filed before: the caller answers as it did then.
+    """
+    at = at or timezone.now()
+    with transaction.atomic(), acting(by, f"Filed by {filing.channel}"):
+        case = Case.objects.create(opened_at=at)
+        complaint = Complaint.objects.create(
+            case=case,
+            number=case.number,
+            intake=filing.intake,
+            alias=filing.alias,
+            channel=filing.channel,
+            kind=filing.kind,
+            words=filing.words,
+            language=filing.language,
+            about_unit=filing.about_unit,
+            item=filing.item,
+            happened_on=filing.happened_on,
+            received_at=at,
+        )
+        recusal.bar(case, list(barred))
+        for recording in filing.recordings:
+            evidence.add_recording(case, recording, by=by)
+        clocks.start_acceptance(complaint, by=by)
+        _filed(complaint, by, at)
+    live.announce(case)
+    return complaint
+
+
+def _filed(complaint: Complaint, by: Actor, at: datetime) -> None:
+    Event.objects.create(
+        case_id=complaint.case_id,
+        complaint=complaint,
+        at=at,
+        actor=actor_name(by),
+        machine="complaint",
+        move="file",
+        target=complaint.state,
+        reason=complaint.get_channel_display(),
+    )
+
+
+def add_words(
+    complaint: Complaint,
+    words: str,
+    *,
+    intake: str,
+    channel: str,
+    recordings: Iterable[str] = (),
+    by: Actor = "citizen",
+) -> Message:
+    """Keep words that a citizen added to an open complaint, as a message of their own."""
+    now = timezone.now()
+    with transaction.atomic(), acting(by, f"Words added by {channel}"):
+        message = Message.objects.create(
+            complaint=complaint, intake=intake, inbound=True, channel=channel, words=words, at=now
+        )
+        for recording in recordings:
+            evidence.add_recording(complaint.case, recording, by=by)
+        Event.objects.create(
+            case_id=complaint.case_id,
+            complaint=complaint,
+            at=now,
+            actor=actor_name(by),
+            machine="complaint",
+            move="add_words",
+            source=complaint.state,
+            target=complaint.state,
+            reason=message.get_channel_display(),
+        )
+    live.announce(complaint.case)
+    return message
+
+
+def open_of(alias: str, *, now: datetime | None = None) -> Complaint | None:
+    """The complaint that a further text of this alias joins: live and at most 24 hours old."""
+    since = (now or timezone.now()) - timezone.timedelta(hours=JOINS_WITHIN_HOURS)
+    mine = Complaint.objects.filter(alias=alias, received_at__gte=since)
+    live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state=Complaint.State.DECLINED)
+    return live_ones.order_by("-pk").first()
+
+
+def accept(complaint: Complaint, *, kind: str, by: User, reason: str) -> None:
+    """Accept it, as the kind it turned out to be; the citizen is told."""
+    now = timezone.now()
+    with transaction.atomic():
+        event = moves.perform(
+            workflow.COMPLAINT, "accept", complaint, by=by, reason=reason, at=now,
+            kind=kind, accepted_at=now,
+        )  # fmt: skip
+        clocks.stop(complaint.case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
+        if kind == Complaint.Kind.REPORT:
+            clocks.start_conduct(complaint.case, now, by=by)
+        news.leave(complaint.case, News.Kind.ACCEPTED, event=event, complaint=complaint)
+    live.announce(complaint.case)
+
+
+def decline(complaint: Complaint, *, channel: str, by: User, reason: str) -> None:
+    """Decline with a reason and the legal channel that is open instead; the citizen is told."""
+    now = timezone.now()
+    with transaction.atomic():
+        event = moves.perform(
+            workflow.COMPLAINT, "decline", complaint, by=by, reason=reason, at=now,
+            decline_channel=channel,
+        )  # fmt: skip
+        clocks.stop(complaint.case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
+        news.leave(complaint.case, News.Kind.DECLINED, event=event, complaint=complaint)
+        if not _lives_on(complaint.case):
+            workflow.end(complaint.case, by=by, reason=reason)
+    live.announce(complaint.case)
+
+
+def merge(complaint: Complaint, into: Case, *, by: User, reason: str) -> None:
+    """Put a repeated complaint under the case it repeats; it keeps its words, receipt and alias,
+    and hears the outcome. The emptied case ends and points to the one that goes on."""
+    source = complaint.case
+    if source == into or not into.is_live:
+        raise NotAllowed(str(_("Choose another case that is still open.")))
+    with transaction.atomic():
+        for case in sorted((source, into), key=lambda one: one.pk):
+            moves.lock(case)
+        conflict = recusal.conflicts(into, by)
+        if conflict:
+            raise NotAllowed(str(conflict))
+        now = timezone.now()
+        moves.perform(
+            workflow.COMPLAINT, "merge", complaint, by=by, reason=reason, at=now,
+            accepted_at=complaint.accepted_at or now,
+        )  # fmt: skip
+        clocks.stop(source, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
+        _move_under(complaint, source, into, by=by, reason=reason)
+        event = _merged_in(complaint, into, by, reason, now)
+        news.leave(into, News.Kind.ACCEPTED, event=event, complaint=complaint)
+    live.announce(into)
+
+
+def _move_under(complaint: Complaint, source: Case, into: Case, *, by: User, reason: str) -> None:
+    if _lives_on(source) or source.dispatches.exists() or source.allegations.exists():
+        raise NotAllowed(str(_("Work on that case has begun; merge the newer one into it.")))
+    with acting(by, reason):
+        complaint.case = into
+        complaint.save()
+        for piece in source.evidence.all():
+            piece.case = into
+            piece.save()
+        for bar in source.bars.all():
+            recusal.bar(into, [bar.user])
+    workflow.end(source, by=by, reason=reason, merged_into=into)
+
+
+def _merged_in(complaint: Complaint, into: Case, by: User, reason: str, at: datetime) -> Event:
+    return Event.objects.create(
+        case=into,
+        complaint=complaint,
+        at=at,
+        actor=actor_name(by),
+        machine="case",
+        move="take_in",
+        source=into.state,
+        target=into.state,
+        reason=reason,
+    )
+
+
+def _lives_on(case: Case) -> bool:
+    over = (Complaint.State.DECLINED, Complaint.State.MERGED)
+    return case.complaints.exclude(state__in=over).exists()

@@ -1,0 +1,21 @@
+"""Concrete tables, by theme."""
+
+from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
+from cases.models.conduct import Allegation, Evidence, Finding
+from cases.models.matters import Clock, Dispatch
+from cases.models.record import Event, News
+
+__all__ = [
+    "Allegation",
+    "Assignment",
+    "Bar",
+    "Case",
+    "Clock",
+    "Complaint",
+    "Dispatch",
+    "Event",
+    "Evidence",
+    "Finding",
+    "Message",
+    "News",
+]

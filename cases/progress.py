@@ -1,0 +1,111 @@
+"""What a citizen who holds the receipt may know: the state in plain words, a date, the replies,
+and the outcome. Never an official's name; a measure only once it is published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accountability.models import Ruling
+from cases import clocks
+from cases.models import Case, Complaint, Dispatch, Finding
+from record.moves import Text
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A citizen's view of one complaint. ``step`` is the machine word behind ``words``."""
+
+    number: str
+    step: str
+    words: Text
+    due_on: date | None
+    received_at: datetime
+    reasons: str
+    replies: tuple[Dispatch, ...]
+    outcome: tuple[str, ...]
+    messages: tuple[tuple[datetime, str], ...]
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is over."""
+        return self.step in ("closed", "declined")
+
+
+WORDS = {
+    "received": _("Received. Staff will decide whether it is accepted."),
+    "accepted": _("Accepted. It is being prepared for handling."),
+    "dispatched": _("Sent to the responsible unit, which must reply to you."),
+    "replied": _("The unit has replied. We ask you whether it is solved."),
+    "investigated": _("The conduct you complained of is being investigated."),
+    "ruling": _("The investigation is over. The discipline office decides."),
+    "closed": _("Closed."),
+    "declined": _("Not accepted."),
+}
+
+
+def progress(complaint: Complaint) -> Progress:
+    """The complaint as its citizen may see it now."""
+    case = complaint.case
+    step = _step(complaint, case)
+    clock = None if step in ("closed", "declined") else clocks.shown(case)
+    declined = complaint.events.filter(move="decline").first()
+    replied = case.dispatches.exclude(reply="").order_by("replied_at")
+    added = complaint.messages.values_list("at", "words")
+    return Progress(
+        number=complaint.number,
+        step=step,
+        words=WORDS[step],
+        due_on=timezone.localdate(clock.due_at) if clock else None,
+        received_at=complaint.received_at,
+        reasons=declined.reason if declined else "",
+        replies=tuple(replied.select_related("unit")),
+        outcome=tuple(outcome(case)) if step == "closed" else (),
+        messages=tuple(added),
+    )
+
+
+def outcome(case: Case) -> list[str]:
+    """The result in plain words: findings counted, measures only where published."""
+    words = []
+    findings = Finding.objects.filter(allegation__case=case)
+    sustained = findings.filter(value=Finding.Value.SUSTAINED).count()
+    if findings.exists():
+        words.append(
+            str(_("Of %(all)s allegations, %(sustained)s were sustained."))
+            % {"all": findings.count(), "sustained": sustained}
+        )
+    words += [
+        str(_("Measure taken: %(measure)s.")) % {"measure": ruling.get_measure_display()}
+        for ruling in published(case)
+    ]
+    return words
+
+
+def published(case: Case) -> list[Ruling]:
+    """The published rulings that came of this case."""
+    dockets = case.allegations.filter(docket__isnull=False).values("docket_id")
+    return list(Ruling.objects.filter(docket__in=dockets, published_at__isnull=False))
+
+
+def _step(complaint: Complaint, case: Case) -> str:
+    if complaint.state == Complaint.State.DECLINED:
+        return "declined"
+    if not case.is_live:
+        return "closed"
+    if complaint.state == Complaint.State.RECEIVED:
+        return "received"
+    return _step_of_work(case)
+
+
+def _step_of_work(case: Case) -> str:
+    states = set(case.dispatches.values_list("state", flat=True))
+    if Dispatch.State.REPLIED in states:
+        return "replied"
+    if states - {Dispatch.State.SETTLED}:
+        return "dispatched"
+    conduct = set(case.allegations.values_list("state", flat=True))
+    if "registered" in conduct:
+        return "investigated"
+    return "ruling" if conduct else "accepted"

@@ -1,0 +1,56 @@
+"""Recusal: whom a case keeps away, asked at every access and every move.
+
+A case conflicts with a user when it is about himself, about a unit he is in or was in when it
+happened, or when the vault barred him because of who complained.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accountability import interests
+from accountability.models import User
+from cases.models import Allegation, Bar, Case, Complaint, Dispatch
+from record.history import Actor, acting
+
+
+def conflicting_cases(user: User) -> Q | Any:
+    """The ids of the cases this user must not touch, as a subquery."""
+    accused = Allegation.objects.filter(
+        interests.conflicts_with_official(user)
+        | interests.conflicts_with_unit(user, day="happened_on")
+    )
+    named = Complaint.objects.filter(interests.conflicts_with_unit(user, prefix="about_"))
+    barred = Bar.objects.filter(user=user)
+    found: list[QuerySet[Any]] = [rows.order_by() for rows in (accused, named, barred)]
+    return found[0].values("case_id").union(*(rows.values("case_id") for rows in found[1:]))
+
+
+def conflicts(case: Case, by: Actor) -> Any:
+    """Why this actor may not touch the case, or None."""
+    if isinstance(by, str):
+        return None
+    if Case.objects.filter(pk=case.pk, pk__in=conflicting_cases(by)).exists():
+        return _("You have an interest in this case and may not work on it.")
+    return None
+
+
+def keeps_from_matter(dispatch: Dispatch, by: User) -> Any:
+    """Why a unit's user may not handle a matter: it is another unit's, or he himself is accused.
+
+    His own unit is no reason: it is the one that must solve the matter.
+    """
+    if dispatch.unit_id not in interests.unit_ids(by):
+        return _("This matter was not sent to your unit.")
+    if by.official_id and dispatch.case.allegations.filter(official=by.official_id).exists():
+        return _("You have an interest in this matter.")
+    return None
+
+
+def bar(case: Case, users: list[User]) -> None:
+    """Keep these users away from a case because of who complained; the reason stays sealed."""
+    with transaction.atomic(), acting("system:vault", "Barred; the reason is sealed"):
+        for user in users:
+            Bar.objects.get_or_create(case=case, user=user)

@@ -1,0 +1,5 @@
+"""The addresses of casework."""
+
+app_name = "cases"
+
+urlpatterns: list[object] = []

@@ -1,0 +1,195 @@
+"""The move tables: which steps there are, who may make them, and when they are ready.
+
+The closing law stands here: a case cannot close while a matter has no answerable person, or
+while a sustained allegation has neither a served ruling nor a signed decision not to rule.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import news, recusal
+from cases.models import Allegation, Case, Complaint, Dispatch, Event, News
+from record import moves
+from record.history import Actor
+from record.moves import Machine, Move, NotAllowed
+
+TRIAGE = "cases.triage"
+DISPATCH = "cases.dispatch"
+UNIT = "cases.handle_dispatch"
+INVESTIGATE = "cases.investigate"
+
+
+class NotReady(NotAllowed):
+    """The closing law holds the case open; ``str()`` names what is missing."""
+
+
+def missing(case: Case) -> list[str]:
+    """What the closing law still asks of this case, as sentences; empty when it may close."""
+    dispatches = list(case.dispatches.select_related("unit"))
+    allegations = list(case.allegations.all())
+    wanted = [sentence for dispatch in dispatches for sentence in _missing_of_matter(dispatch)]
+    wanted += [
+        str(_("The allegation against %(who)s is not concluded.")) % {"who": a.accused_name}
+        for a in allegations
+        if a.state != Allegation.State.CONCLUDED
+    ]
+    if case.complaints.filter(state=Complaint.State.RECEIVED).exists():
+        wanted.append(str(_("A complaint still waits for a decision on acceptance.")))
+    if not dispatches and not allegations:
+        wanted.append(str(_("Nothing was done yet: no unit has the matter, nobody is accused.")))
+    return wanted
+
+
+def _missing_of_matter(dispatch: Dispatch) -> list[str]:
+    about = {"unit": str(dispatch.unit)}
+    wanted = []
+    if dispatch.state != Dispatch.State.SETTLED:
+        wanted.append(str(_("The matter at %(unit)s is not settled.")) % about)
+    if not dispatch.has_answerable:
+        wanted.append(str(_("The matter at %(unit)s has no answerable official.")) % about)
+    return wanted
+
+
+def close(case: Case, *, by: Actor, reason: str) -> None:
+    """Close a case under the closing law; raises NotReady with what is missing."""
+    event = moves.perform(CASE, "close", case, by=by, reason=reason, closed_at=timezone.now())
+    news.leave(case, News.Kind.CLOSED, event=event)
+
+
+def settle(case: Case) -> bool:
+    """Close the case if the closing law allows it by now; asked whenever a part ends."""
+    case.refresh_from_db()
+    if not case.is_live or missing(case):
+        return False
+    close(case, by="system:closing-law", reason=str(_("Every part is settled.")))
+    return True
+
+
+def end(case: Case, *, by: Actor, reason: str, **changes: Any) -> None:
+    """End a case whose complaints all ended by moves of their own (declined, merged away)."""
+    moves.perform(CASE, "end", case, by=by, reason=reason, closed_at=timezone.now(), **changes)
+
+
+def _law(case: Case, by: Actor) -> None:
+    wanted = missing(case)
+    if wanted:
+        raise NotReady(" ".join(wanted))
+
+
+def _nothing_live(case: Case, by: Actor) -> None:
+    over = (Complaint.State.DECLINED, Complaint.State.MERGED)
+    if case.complaints.exclude(state__in=over).exists():
+        raise NotAllowed(str(_("The case still holds a live complaint.")))
+
+
+def _case_event(case: Case, **columns: Any) -> Event:
+    return Event.objects.create(case=case, **columns)
+
+
+def _complaint_event(complaint: Complaint, **columns: Any) -> Event:
+    return Event.objects.create(case_id=complaint.case_id, complaint=complaint, **columns)
+
+
+def _dispatch_event(dispatch: Dispatch, **columns: Any) -> Event:
+    return Event.objects.create(case_id=dispatch.case_id, dispatch=dispatch, **columns)
+
+
+def _allegation_event(allegation: Allegation, **columns: Any) -> Event:
+    return Event.objects.create(case_id=allegation.case_id, allegation=allegation, **columns)
+
+
+def _of_case(row: Any, by: Actor) -> Any:
+    return recusal.conflicts(row.case, by)
+
+
+def _of_dispatch(dispatch: Dispatch, by: Actor) -> Any:
+    if isinstance(by, str):
+        return None
+    if by.has_perm(UNIT):
+        return recusal.keeps_from_matter(dispatch, by)
+    return recusal.conflicts(dispatch.case, by)
+
+
+CASE = Machine(
+    name="case",
+    root=lambda case: case,
+    event=_case_event,
+    conflict=recusal.conflicts,
+    moves={
+        "close": Move(
+            ("open", "reopened"), "closed", _("closed the case"), TRIAGE, automatic=True, guard=_law
+        ),
+        "end": Move(
+            ("open", "reopened"),
+            "closed",
+            _("ended the case without handling"),
+            TRIAGE,
+            guard=_nothing_live,
+        ),
+        "note": Move(
+            ("open", "reopened", "closed"), "", _("noted news from the discipline office")
+        ),
+    },
+)
+
+COMPLAINT = Machine(
+    name="complaint",
+    root=lambda complaint: complaint.case,
+    event=_complaint_event,
+    conflict=_of_case,
+    moves={
+        "accept": Move(("received",), "accepted", _("accepted the complaint"), TRIAGE),
+        "decline": Move(("received",), "declined", _("declined the complaint"), TRIAGE),
+        "merge": Move(
+            ("received", "accepted"), "merged", _("merged the complaint into another case"), TRIAGE
+        ),
+    },
+)
+
+DISPATCHED = Machine(
+    name="dispatch",
+    root=lambda dispatch: dispatch.case,
+    event=_dispatch_event,
+    conflict=_of_dispatch,
+    moves={
+        "send": Move(("",), "sent", _("sent the matter to a unit"), DISPATCH),
+        "acknowledge": Move(("sent",), "acknowledged", _("signed for the matter"), UNIT),
+        "name": Move(
+            ("acknowledged",), "acknowledged", _("named who answers for the matter"), UNIT
+        ),
+        "countersign": Move(
+            ("acknowledged", "replied", "settled"),
+            "",
+            _("confirmed that nobody could be named"),
+            "cases.countersign",
+        ),
+        "reply": Move(("acknowledged",), "replied", _("replied to the citizen"), UNIT),
+        "answer": Move(
+            ("replied",),
+            "settled",
+            _("recorded what the citizen said of the result"),
+            "cases.call_back",
+            automatic=True,
+        ),
+    },
+)
+"""DOMAIN L1 from DISPATCHED."""
+
+ALLEGED = Machine(
+    name="allegation",
+    root=lambda allegation: allegation.case,
+    event=_allegation_event,
+    conflict=_of_case,
+    moves={
+        "register": Move(
+            ("",), "registered", _("registered an allegation"), "cases.register_allegation"
+        ),
+        "find": Move(("registered",), "found", _("made a finding"), INVESTIGATE),
+        "refer": Move(("found",), "referred", _("referred it for a ruling"), INVESTIGATE),
+        "return": Move(("referred",), "registered", _("got it back for more facts")),
+        "conclude": Move(("found", "referred"), "concluded", _("concluded the allegation")),
+    },
+)
+"""DOMAIN L2 up to the finding, and what climbs back from the docket."""

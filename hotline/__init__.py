@@ -1,0 +1,1 @@
+"""Hears citizens by phone, text and web; the only app that knows who they are."""

@@ -1,0 +1,126 @@
+"""What happens to a call's rows at each step; what is said is ``dialogue``'s."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import progress
+from hotline import filing, identity, receipts, replies
+from hotline.dialogue import WRONG_RECEIPTS, Found
+from hotline.models import Call, Callback, Intake, Recording
+
+LOOK_AFTER = timedelta(seconds=60)
+CALL_BACK_WITHIN = timedelta(hours=4)
+GONE = ("completed", "busy", "failed", "no-answer", "canceled")
+
+
+def begin(sid: str, number: str) -> Call:
+    """The call behind a CallSid; the caller's number goes into the vault."""
+    known = Call.objects.filter(sid=sid).first()
+    return known or Call.objects.create(sid=sid, person=identity.remember(number))
+
+
+def of(sid: str) -> Call | None:
+    """The call, when we have heard of it."""
+    return Call.objects.select_related("person", "intake", "following").filter(sid=sid).first()
+
+
+def recorded(call: Call, recording_sid: str, turn: int) -> None:
+    """A voice was recorded at this turn: file it, or add it to what is filed or followed.
+
+    Comes from the action, the callback or the list of the call, whichever is first.
+    """
+    if recording_sid and Recording.objects.filter(sid=recording_sid).exists():
+        return
+    recording = _row(call, turn, timezone.now())
+    if recording_sid and not recording.sid:
+        recording.sid, recording.state = recording_sid, Recording.State.AWAITED
+        recording.next_try_at = timezone.now()
+        recording.save()
+    if not recording.purpose:
+        _file(call, recording)
+
+
+def nothing_recorded(call: Call) -> None:
+    """The carrier says there is no voice: a missed call, for a person to call back."""
+    if call.intake_id is None and identity.may_call(call.person):
+        Callback.objects.get_or_create(
+            about=f"missed:{call.sid}",
+            defaults={
+                "reason": Callback.Reason.MISSED,
+                "person": call.person,
+                "due_at": timezone.now() + CALL_BACK_WITHIN,
+            },
+        )
+
+
+def over(call: Call, status: str) -> None:
+    """The call has ended: the receipt goes out by text, and a voice that nobody reported is
+    looked for."""
+    if call.ended_at is not None:
+        return
+    call.status, call.ended_at = status, timezone.now()
+    call.save()
+    if call.intake is not None:
+        replies.owe_receipt(call)
+    elif not call.recordings.exists() and call.following is None:
+        look_for_voice(call)
+
+
+def look_for_voice(call: Call) -> None:
+    """Owe a look into the carrier's list of this call's recordings."""
+    _row(call, 0, timezone.now() + LOOK_AFTER)
+
+
+def follow(call: Call, typed: str) -> Found:
+    """Look up a receipt that was typed; counts wrong ones against the call."""
+    intake = receipts.find(typed) if call.wrong_receipts < WRONG_RECEIPTS else None
+    if intake is None:
+        call.wrong_receipts += 1
+        call.save()
+        return Found(wrong=call.wrong_receipts)
+    call.following = intake
+    call.save()
+    told = progress.progress(intake.complaint)
+    return Found(number=told.number, state=str(told.words), due_on=told.due_on)
+
+
+def receipt_of(call: Call) -> Found:
+    """What to read out to a caller whose words are filed."""
+    if call.intake is None:
+        return Found()
+    digits = receipts.digits_of(call.intake)
+    return Found(receipt=receipts.spoken(digits), number=call.intake.complaint.number)
+
+
+def refuse_text(call: Call) -> None:
+    """The caller wants no text."""
+    call.wants_text = False
+    call.save()
+
+
+def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
+    row, _new = Recording.objects.get_or_create(
+        call=call, turn=turn, defaults={"opaque": uuid.uuid4().hex, "next_try_at": next_try_at}
+    )
+    return row
+
+
+def _file(call: Call, recording: Recording) -> None:
+    target: Intake | None = call.following or call.intake
+    heard = filing.Heard(
+        source=f"{call.sid}:{recording.turn}" if target else call.sid,
+        channel="voice",
+        person=call.person,
+        recordings=(recording.opaque,),
+    )
+    with transaction.atomic():
+        recording.purpose = "add" if target else "file"
+        recording.save()
+        if target:
+            filing.add(heard, target)
+        else:
+            call.intake = filing.file(heard)
+            call.save()

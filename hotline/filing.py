@@ -1,0 +1,96 @@
+"""From what was heard to what is filed: identity stays in the vault, the words go down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accountability.models import OrgUnit, ServiceItem
+from cases import complaints
+from cases.models import Complaint
+from hotline import receipts
+from hotline.models import AddedWords, Intake, Person
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one intake brought. ``source`` is its own unique id at the door it came through."""
+
+    source: str
+    channel: str
+    person: Person
+    words: str = ""
+    recordings: tuple[str, ...] = ()
+    language: str = "zh-hans"
+    kind: str = Complaint.Kind.COMPLAINT
+    about_unit: OrgUnit | None = None
+    item: ServiceItem | None = None
+    happened_on: Any = None
+
+
+def file(heard: Heard, *, at: datetime | None = None) -> Intake:
+    """File it as a complaint and give it a receipt; the same intake again gives the same one."""
+    known = Intake.objects.filter(source=heard.source).first()
+    if known is not None:
+        return known
+    at = at or timezone.now()
+    with transaction.atomic():
+        receipt = receipts.issue(heard.source)
+        complaint = complaints.file(_without_person(heard), at=at)
+        return Intake.objects.create(
+            source=heard.source,
+            channel=heard.channel,
+            person=heard.person,
+            complaint=complaint,
+            receipt_key=receipt.key,
+            receipt_counter=receipt.counter,
+            receipt_hash=receipt.hash,
+            language=heard.language,
+            filed_at=at,
+        )
+
+
+def add(heard: Heard, intake: Intake) -> AddedWords:
+    """Add words to an open complaint; the same words again are added once."""
+    known = AddedWords.objects.filter(source=heard.source).first()
+    if known is not None:
+        return known
+    with transaction.atomic():
+        message = complaints.add_words(
+            intake.complaint,
+            heard.words,
+            intake=heard.source,
+            channel=heard.channel,
+            recordings=heard.recordings,
+        )
+        return AddedWords.objects.create(
+            source=heard.source,
+            channel=heard.channel,
+            intake=intake,
+            message=message,
+            at=message.at,
+        )
+
+
+def open_intake(person: Person) -> Intake | None:
+    """The filing that a further text of this person joins, if there is one."""
+    complaint = complaints.open_of(person.alias)
+    return Intake.objects.filter(complaint=complaint).first() if complaint else None
+
+
+def _without_person(heard: Heard) -> complaints.Filing:
+    """What the floor below may know."""
+    return complaints.Filing(
+        intake=heard.source,
+        channel=heard.channel,
+        alias=heard.person.alias,
+        words=heard.words,
+        kind=heard.kind,
+        language=heard.language,
+        about_unit=heard.about_unit,
+        item=heard.item,
+        happened_on=heard.happened_on,
+        recordings=heard.recordings,
+    )

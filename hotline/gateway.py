@@ -1,0 +1,145 @@
+"""The carrier's REST interface and its signatures; the only module that talks to the carrier."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from requests import Session
+from requests.exceptions import RequestException
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+CARRIER = "https://api.twilio.com"
+TIMEOUT = 15  # seconds
+OPTED_OUT = 21610
+TOO_MANY = 429
+SERVER_ERROR = 500
+
+
+class CarrierError(Exception):
+    """The carrier did not do it. ``final`` means that trying again is no use."""
+
+    def __init__(self, message: str, *, final: bool, code: str = "") -> None:
+        super().__init__(message)
+        self.final = final
+        self.code = code
+
+
+class NotThere(CarrierError):
+    """The carrier does not have it: not yet, or not any more."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A recording in a call's list at the carrier."""
+
+    sid: str
+    status: str
+
+
+class _OwnBase(TwilioHttpClient):
+    """Sends what the library addresses to its own host to the configured one instead."""
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        base = settings.TWILIO_API_BASE_URL
+        return super().request(method, url.replace(CARRIER, base, 1), *args, **kwargs)
+
+
+def is_signed(request: HttpRequest) -> bool:
+    """Whether the carrier signed this, checked over the configured public address and never the
+    Host of the request; both tokens of a rotation are good, an empty one never."""
+    url = settings.PUBLIC_BASE_URL + request.get_full_path()
+    signature = request.headers.get("X-Twilio-Signature", "")
+    tokens = (settings.TWILIO_AUTH_TOKEN, settings.TWILIO_AUTH_TOKEN_NEXT)
+    params = request.POST if request.method == "POST" else {}
+    return bool(signature) and any(
+        RequestValidator(token).validate(url, params, signature) for token in tokens if token
+    )
+
+
+def send_text(to: str, body: str, *, status_callback: str) -> str:
+    """Send one text; gives its SID. Raises CarrierError."""
+    with _carrier_errors():
+        message = _client().messages.create(
+            to=to,
+            from_=settings.TWILIO_PHONE_NUMBER,
+            body=body,
+            status_callback=status_callback,
+        )
+    return str(message.sid)
+
+
+def find_text(to: str, body: str, day: date) -> str | None:
+    """The SID of a text with this body that was sent on this day, if the carrier has one."""
+    with _carrier_errors():
+        sent = _client().messages.list(to=to, date_sent=day, limit=200)
+    return next((str(m.sid) for m in sent if m.body == body), None)
+
+
+def list_recordings(call_sid: str) -> list[Voice]:
+    """The recordings of a call, in the order they were made."""
+    with _carrier_errors():
+        found = _client().recordings.list(call_sid=call_sid, limit=20)
+    return [Voice(str(r.sid), str(r.status)) for r in reversed(found)]
+
+
+def fetch_recording(sid: str) -> bytes:
+    """The recording's own audio (WAV). Raises NotThere when it is not ready, or gone."""
+    with _carrier_errors():
+        answer = _session().get(
+            f"{_account_url()}/Recordings/{sid}.wav",
+            auth=(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN),
+            timeout=TIMEOUT,
+        )
+    if answer.status_code != 200:
+        raise _refused(answer.status_code, "", f"recording: status {answer.status_code}")
+    return answer.content
+
+
+def delete_recording(sid: str) -> None:
+    """Delete the carrier's copy; one that is gone already is deleted."""
+    try:
+        with _carrier_errors():
+            _client().recordings(sid).delete()
+    except NotThere:
+        return
+
+
+class _carrier_errors:  # noqa: N801 - reads as a verb at the call site
+    """Turns what the libraries raise into CarrierError."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, TwilioRestException):
+            raise _refused(error.status, str(error.code or ""), error.msg) from error
+        if isinstance(error, RequestException):
+            raise CarrierError(type(error).__name__, final=False) from error
+
+
+def _refused(status: int, code: str, message: str) -> CarrierError:
+    if status == 404:  # noqa: PLR2004 - HTTP
+        return NotThere(message, final=False, code=code)
+    final = status < SERVER_ERROR and status != TOO_MANY
+    return CarrierError(message, final=final, code=code)
+
+
+def _account_url() -> str:
+    return f"{settings.TWILIO_API_BASE_URL}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
+
+
+@lru_cache
+def _client() -> Client:
+    http = _OwnBase(timeout=TIMEOUT)
+    return Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
+
+
+@lru_cache
+def _session() -> Session:
+    return Session()

@@ -1,0 +1,91 @@
+"""The vault's door: who a citizen is, known by an alias everywhere else."""
+
+import uuid
+
+import phonenumbers
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hotline.models import Person
+from record import sealing
+
+PLACE = "hotline.person.number"
+WITHHELD = {
+    "",
+    "anonymous",
+    "restricted",
+    "unavailable",
+    "unknown",
+    "blocked",
+    "+266696687",
+    "+7378742833",
+    "+8656696",
+    "+86282452253",
+    "+2562533",
+}
+"""What carriers write where a number is withheld (TELEPHONY 1.5); some look like real numbers."""
+
+
+def usable(number: str) -> bool:
+    """Whether somebody can be found again and called back under this number."""
+    bare = number.removeprefix("whatsapp:").strip().lower()
+    return bare not in WITHHELD and bare.startswith("+") and bare[1:].isdigit()
+
+
+def is_landline(number: str) -> bool:
+    """Whether a text would not arrive: a number known to be fixed."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def remember(number: str, *, linked: bool = True, name: str = "") -> Person:
+    """The person behind a number, found again by its keyed hash; a stranger each time when the
+    number is withheld or the filing must not be linked."""
+    if not (linked and usable(number)):
+        return Person.objects.create(alias=stranger(), number=number or None, name=name or None)
+    known = Person.objects.filter(number_hash__in=sealing.fingerprints(number, context=PLACE))
+    person = known.first() or _remember_new(number)
+    if name and person.name != name:
+        person.name = name
+        person.save()
+    return person
+
+
+def may_text(person: Person) -> bool:
+    """Whether a text may be sent: an open number, no landline, not opted out."""
+    number = person.number
+    return bool(
+        number and usable(number) and person.opted_out_at is None and not is_landline(number)
+    )
+
+
+def may_call(person: Person) -> bool:
+    """Whether the person can be called back."""
+    return bool(person.number and usable(person.number))
+
+
+def opt_out(person: Person) -> None:
+    """No more texts to this person, as asked or as the carrier said (21610, OptOutType)."""
+    Person.objects.filter(pk=person.pk).update(opted_out_at=timezone.now())
+
+
+def opt_in(person: Person) -> None:
+    """Texts are welcome again."""
+    Person.objects.filter(pk=person.pk).update(opted_out_at=None)
+
+
+def _remember_new(number: str) -> Person:
+    fingerprint = sealing.fingerprint(number, context=PLACE)
+    try:
+        with transaction.atomic():
+            return Person.objects.create(alias=stranger(), number=number, number_hash=fingerprint)
+    except IntegrityError:  # another webhook of the same caller was faster
+        return Person.objects.get(number_hash=fingerprint)
+
+
+def stranger() -> str:
+    """A fresh alias that links to nothing."""
+    return uuid.uuid4().hex

@@ -1,0 +1,18 @@
+"""Concrete tables, by theme."""
+
+from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.vault import Person
+
+__all__ = [
+    "AddedWords",
+    "Call",
+    "Callback",
+    "DeliveryReport",
+    "InboundEvent",
+    "Intake",
+    "OutboundText",
+    "Person",
+    "Recording",
+    "Refusal",
+]

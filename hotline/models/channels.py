@@ -1,0 +1,145 @@
+"""What came in: webhooks, calls, recordings, intakes."""
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models import Complaint, Message
+from hotline.models.vault import Person
+
+SID = 64
+"""The longest carrier id we take; ids are opaque strings."""
+
+
+class InboundEvent(models.Model):
+    """One signed webhook of the carrier, kept whole but sealed, with the answer it got (sealed
+    too, for it may speak a receipt). ``turn`` is the counter of our action addresses, so that
+    the carrier's repetition finds its row and gets the same bytes."""
+
+    provider = models.CharField(max_length=16, default="twilio")
+    kind = models.CharField(max_length=32)
+    sid = models.CharField(max_length=SID)
+    turn = models.PositiveSmallIntegerField(default=0)
+    payload = models.BinaryField()
+    answer = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "sid", "turn", "kind"), name="heard_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sid} {self.turn}"
+
+
+class Refusal(models.Model):
+    """A webhook refused for its signature: what was wrong and a hash of it, nothing of its text.
+
+    Bounded: repeats are counted on one row per reason and hour.
+    """
+
+    reason = models.CharField(max_length=40)
+    path = models.CharField(max_length=100)
+    hour = models.DateTimeField()
+    body_sha256 = models.CharField(max_length=64)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("reason", "path", "hour"), name="refused_in_an_hour"),
+        )
+        ordering = ("-hour",)
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.reason} ×{self.count}"
+
+
+class Intake(models.Model):
+    """One acknowledged filing. ``source`` is its unique id (CallSid, MessageSid, the form's
+    nonce). The receipt is derived from it under ``receipt_key`` with ``receipt_counter`` and
+    kept only as a keyed hash."""
+
+    source = models.CharField(max_length=SID, unique=True)
+    channel = models.CharField(max_length=8)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="intakes")
+    complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="+")
+    receipt_key = models.CharField(max_length=16)
+    receipt_counter = models.PositiveSmallIntegerField(default=0)
+    receipt_hash = models.CharField(max_length=80, unique=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    filed_at = models.DateTimeField()
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.source}"
+
+
+class AddedWords(models.Model):
+    """Words that joined an open complaint; no receipt of their own."""
+
+    source = models.CharField(max_length=SID, unique=True)
+    channel = models.CharField(max_length=8)
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="added")
+    message = models.OneToOneField(Message, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.source}"
+
+
+class Call(models.Model):
+    """A phone call: how far it got, and what it filed or followed."""
+
+    sid = models.CharField(max_length=SID, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="calls")
+    intake = models.OneToOneField(Intake, models.PROTECT, null=True, related_name="call")
+    following = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="+")
+    wrong_receipts = models.PositiveSmallIntegerField(default=0)
+    wants_text = models.BooleanField(default=True)
+    status = models.CharField(max_length=16, default="ringing")
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.sid
+
+
+class Recording(models.Model):
+    """A voice: handed out to the carrier, fetched by a task, kept sealed, deleted there.
+
+    ``opaque`` is what the rest of the product knows it by. ``purpose`` is empty until it is
+    filed, then ``file`` (a new complaint) or ``add`` (words to one). Given up after a day: a dead letter that people see.
+    """
+
+    class State(models.TextChoices):
+        """How far the fetch got."""
+
+        AWAITED = "awaited"
+        KEPT = "kept"
+        ABSENT = "absent"
+        DEAD = "dead"
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="recordings")
+    turn = models.PositiveSmallIntegerField()
+    opaque = models.CharField(max_length=32, unique=True)
+    sid = models.CharField(max_length=SID, blank=True)
+    purpose = models.CharField(max_length=8, blank=True)
+    state = models.CharField(max_length=8, default=State.AWAITED, choices=State)
+    kept = models.CharField(max_length=32, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    seconds = models.PositiveIntegerField(null=True)
+    deleted_at_carrier = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("call", "turn"), name="one_recording_at_a_turn"),
+            models.UniqueConstraint(
+                fields=("sid",), condition=~Q(sid=""), name="a_recording_kept_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.opaque

@@ -1,0 +1,141 @@
+"""What anybody may open: file a complaint, keep the receipt, follow it."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import progress
+from hotline import filing, identity, limits, receipts
+from hotline.forms import ComplaintForm, ReceiptForm, WordsForm
+from hotline.models import Intake
+
+SHOWN_AGAIN = timedelta(hours=24)
+MINE = "intake"
+FOLLOWED = "followed"
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The three ways in: complain, follow, look at what units do."""
+    return render(request, "hotline/start.html", {"mine": _mine(request)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """Page one: what happened. A post with ``back`` shows the words again to be changed."""
+    form = ComplaintForm(initial={"nonce": uuid.uuid4(), "about_unit": request.GET.get("unit")})
+    if request.method == "POST":
+        form = ComplaintForm(request.POST)
+        if "back" not in request.POST and form.is_valid():
+            return render(request, "hotline/check.html", {"form": form})
+    return render(request, "hotline/complain.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Page two was confirmed: file it, once, and show the receipt."""
+    form = ComplaintForm(request.POST)
+    if not form.is_valid():
+        return render(request, "hotline/complain.html", {"form": form}, status=400)
+    intake = filing.file(_heard(form))
+    request.session[MINE] = intake.pk
+    return redirect("hotline:receipt")
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The receipt, shown again in the same browser for a day."""
+    intake = _mine(request)
+    if intake is None:
+        return redirect("hotline:follow")
+    digits = receipts.digits_of(intake)
+    context = {
+        "receipt": receipts.grouped(digits),
+        "progress": progress.progress(intake.complaint),
+        "qr": segno.make(digits, micro=False).svg_inline(scale=4, dark="#000", light="#fff"),
+    }
+    return render(request, "hotline/receipt.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Type the receipt. A wrong one is told apart from none by nothing."""
+    form = ReceiptForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        status = _look_up(request, form)
+        if status == 302:  # noqa: PLR2004
+            return redirect("hotline:following")
+    return render(request, "hotline/follow.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def following(request: HttpRequest) -> HttpResponse:
+    """The state in plain words, the date of the running clock, and room for more words."""
+    intake = Intake.objects.filter(pk=request.session.get(FOLLOWED)).first()
+    if intake is None:
+        return redirect("hotline:follow")
+    form = WordsForm(request.POST or None, initial={"nonce": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        _add(intake, form)
+        messages.success(request, _("Your words were added."))
+        return redirect("hotline:following")
+    context = {"form": form, "progress": progress.progress(intake.complaint)}
+    return render(request, "hotline/following.html", context)
+
+
+def _mine(request: HttpRequest) -> Intake | None:
+    since = timezone.now() - SHOWN_AGAIN
+    mine = Intake.objects.filter(pk=request.session.get(MINE), filed_at__gte=since)
+    return mine.select_related("complaint__case").first()
+
+
+def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
+    try:
+        if limits.too_many_wrong(request):
+            form.add_error(None, _("Too many tries. Wait ten minutes, or call us."))
+            return 429
+        intake = receipts.find(form.cleaned_data["receipt"])
+        if intake is not None:
+            request.session[FOLLOWED] = intake.pk
+            return 302
+        limits.note_wrong(request)
+    except limits.Unavailable:
+        form.add_error(None, _("Following does not work right now. Try again soon, or call us."))
+        return 503
+    form.add_error("receipt", _("This receipt is not known. Check the 16 digits."))
+    return 200
+
+
+def _heard(form: ComplaintForm) -> filing.Heard:
+    said: dict[str, Any] = form.cleaned_data
+    return filing.Heard(
+        source=f"web-{said['nonce']}",
+        channel="web",
+        person=identity.remember(said["mobile"], linked=not said["is_report"], name=said["name"]),
+        words=said["words"],
+        language=translation.get_language() or "zh-hans",
+        kind=form.kind,
+        about_unit=said["about_unit"],
+        happened_on=said["happened_on"],
+    )
+
+
+def _add(intake: Intake, form: WordsForm) -> None:
+    words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
+    heard = filing.Heard(f"web-{nonce}", "web", intake.person, words)
+    filing.add(heard, intake)

@@ -1,0 +1,30 @@
+"""A bounded, visible record of webhooks refused for their signature: never their text."""
+
+import hashlib
+import logging
+
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hotline.models import Refusal
+
+log = logging.getLogger(__name__)
+ROWS_AN_HOUR = 50
+
+
+def note(request: HttpRequest) -> None:
+    """Count the refusal; the first of its kind in an hour raises an alert in the log."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    reason = "wrong signature" if "X-Twilio-Signature" in request.headers else "no signature"
+    path = request.path[:100]
+    if Refusal.objects.filter(reason=reason, path=path, hour=hour).update(count=F("count") + 1):
+        return
+    if Refusal.objects.filter(hour=hour).count() >= ROWS_AN_HOUR:
+        path = "(more)"
+    digest = hashlib.sha256(request.body).hexdigest()
+    _row, new = Refusal.objects.get_or_create(
+        reason=reason, path=path, hour=hour, defaults={"body_sha256": digest}
+    )
+    if new:
+        log.error("refused a webhook at %s: %s", path, reason)

@@ -1,0 +1,179 @@
+"""What citizens are told by text: one text per event and complainant, each in one segment.
+
+The row keeps the template; a receipt is rendered only at the moment of sending.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accountability import measures
+from cases import progress
+from cases.models import News
+from hotline import identity, receipts
+from hotline.models import Call, Callback, Intake, OutboundText, Person
+from record import workdays
+from record.moves import Text
+
+SEGMENT = 70
+"""Characters (UTF-16 units) of one segment once a text holds a Chinese character."""
+
+CALL_BACK_WORKDAYS = 3
+
+TEXTS: dict[str, Text] = {
+    "receipt": _("Received. Receipt %(receipt)s, case %(number)s. Keep it."),
+    "joined": _("Added to case %(number)s. For a new complaint text 4 and your words."),
+    "state": _("%(number)s: %(state)s"),
+    "state_due": _("%(number)s: %(state)s Due %(due)s."),
+    "ask_receipt": _("Text the 16 digits of your receipt to see the progress."),
+    "unknown_receipt": _("This receipt is not known. Check the 16 digits and text them again."),
+    "help": _("Text your complaint. 3: progress. 4 + words: new. 9: no more texts."),
+    "thanks": _("Thank you. Your answer on case %(number)s is noted."),
+    "stopped": _("You will get no more texts. Text START to get them again."),
+    "started": _("You will get texts again."),
+    "accepted": _("Case %(number)s is accepted. Due %(due)s."),
+    "declined": _("Case %(number)s is not accepted. Your receipt shows the reason."),
+    "replied": _("Case %(number)s has a reply. Solved? Text 1. Not solved? Text 2."),
+    "closed": _("Case %(number)s is closed. Your receipt shows the result."),
+    "closed_measure": _("Case %(number)s is closed. Measure: %(measure)s."),
+    "published": _("Case %(number)s: measure %(measure)s was published."),
+}
+
+SHORT: dict[str, Text] = {
+    "received": _("received, not yet decided."),
+    "accepted": _("accepted, being prepared."),
+    "dispatched": _("with the responsible unit."),
+    "replied": _("answered; solved? 1 yes, 2 no."),
+    "investigated": _("under investigation."),
+    "ruling": _("before the discipline office."),
+    "closed": _("closed."),
+    "declined": _("not accepted."),
+}
+"""States in the few characters that a text has room for."""
+
+
+def owe(
+    about: str,
+    person: Person,
+    template: str,
+    *,
+    intake: Intake | None = None,
+    state: str = OutboundText.State.OWED,
+    **values: str,
+) -> OutboundText:
+    """Owe one text to a person, once for what it is about."""
+    text, _new = OutboundText.objects.get_or_create(
+        about=about,
+        defaults={
+            "person": person,
+            "intake": intake,
+            "template": template,
+            "values": values,
+            "state": state,
+            "next_try_at": timezone.now(),
+        },
+    )
+    return text
+
+
+def render(text: OutboundText) -> str:
+    """The words of a text in the citizen's language, the receipt put in only now."""
+    language = text.intake.language if text.intake else text.values.get("language", "zh-hans")
+    values = dict(text.values)
+    if text.template == "receipt" and text.intake:
+        values["receipt"] = receipts.grouped(receipts.digits_of(text.intake))
+    with translation.override(language):
+        return str(TEXTS[text.template]) % _spelled(values)
+
+
+def report_to(text: OutboundText) -> str:
+    """Where the carrier reports the delivery of this text."""
+    return f"{settings.PUBLIC_BASE_URL}/sms/status/{text.pk}/"
+
+
+def owe_receipt(call: Call) -> None:
+    """After a call whose number is open and textable: the receipt, unless it was refused."""
+    intake = call.intake
+    if intake and call.wants_text and identity.may_text(intake.person):
+        owe(
+            f"receipt:{intake.source}",
+            intake.person,
+            "receipt",
+            intake=intake,
+            number=intake.complaint.number,
+        )
+
+
+def told(intake: Intake) -> dict[str, str]:
+    """The template and values that tell the progress of a filing in one text."""
+    seen = progress.progress(intake.complaint)
+    values = {"number": seen.number, "state": seen.step, "template": "state"}
+    if seen.due_on:
+        values |= {"due": seen.due_on.isoformat(), "template": "state_due"}
+    return values
+
+
+def tell(news: News) -> None:
+    """One piece of news to every complainant it concerns; a reply also asks for a call-back."""
+    for intake in _concerned(news):
+        if news.kind == News.Kind.REPLIED:
+            _ask_back(news, intake)
+        if identity.may_text(intake.person):
+            template, values = _said(news, intake)
+            owe(
+                f"event:{news.event_id}:{intake.pk}",
+                intake.person,
+                template,
+                intake=intake,
+                **values,
+            )
+
+
+def _concerned(news: News) -> list[Intake]:
+    filed = Intake.objects.filter(is_demo=False).select_related("person", "complaint__case")
+    if news.complaint_id:
+        return list(filed.filter(complaint=news.complaint_id))
+    heard = filed.filter(complaint__case=news.case_id).exclude(complaint__state="declined")
+    return list(heard.order_by("pk"))
+
+
+def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
+    values = {"number": intake.complaint.number}
+    if news.kind == News.Kind.ACCEPTED:
+        seen = progress.progress(intake.complaint)
+        return "accepted", {**values, "due": seen.due_on.isoformat() if seen.due_on else ""}
+    if news.kind in (News.Kind.CLOSED, News.Kind.PUBLISHED):
+        rulings = progress.published(news.case)
+        template = "closed" if news.kind == News.Kind.CLOSED else "published"
+        if rulings:
+            template = "closed_measure" if template == "closed" else template
+            return template, {**values, "measure": rulings[-1].measure}
+    return str(news.kind), values
+
+
+def _ask_back(news: News, intake: Intake) -> None:
+    if not identity.may_call(intake.person):
+        return
+    due = workdays.add_workdays(timezone.localdate(), CALL_BACK_WORKDAYS, workdays.calendar())
+    Callback.objects.get_or_create(
+        about=f"replied:{news.dispatch_id}:{intake.pk}",
+        defaults={
+            "reason": Callback.Reason.REPLIED,
+            "person": intake.person,
+            "complaint": intake.complaint,
+            "dispatch": news.dispatch,
+            "due_at": timezone.now() + timedelta(days=(due - timezone.localdate()).days),
+        },
+    )
+
+
+def _spelled(values: dict[str, Any]) -> dict[str, Any]:
+    spelled = dict(values)
+    if "state" in values:
+        spelled["state"] = SHORT[values["state"]]
+    if "measure" in values:
+        spelled["measure"] = measures.Code(values["measure"]).label
+    return spelled

@@ -1,0 +1,207 @@
+"""Sweeps of the hotline: news to tell, texts to send, recordings to fetch.
+
+Each looks first without a transaction; claims by compare-and-set, acts with no transaction
+open, records in one of its own. A message that is lost loses nothing: the next sweep finds the
+same rows.
+"""
+
+import io
+import logging
+import wave
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import evidence, news
+from hotline import calls, deliveries, gateway, identity, replies
+from hotline.gateway import CarrierError, NotThere
+from hotline.models import Call, Callback, OutboundText, Recording
+from record import files, owed
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(seconds=60)
+TEXT_TRIES = 8
+GIVE_UP_AFTER = timedelta(hours=24)
+UNHEARD_AFTER = timedelta(minutes=15)
+BATCH = 50
+
+
+@shared_task
+def look_down() -> int:
+    """Turn news of cases into texts and call-backs; exactly once for each event and citizen."""
+    return news.look(replies.tell)
+
+
+@shared_task
+def send_texts() -> int:
+    """Send what is owed: at least once, and exactly once as far as the carrier can tell, because
+    a text whose sender died is looked up there before it is sent again."""
+    now = timezone.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    due = OutboundText.objects.filter(free, state="owed", next_try_at__lte=now)
+    rows = list(due.order_by("pk").values_list("pk", "claimed_until")[:BATCH])
+    return sum(_send(pk, claimed) for pk, claimed in rows)
+
+
+@shared_task
+def fetch_recordings() -> int:
+    """Bring home what callers said, and delete it at the carrier. Safe to run twice: a fetched
+    recording is known by its row, a deletion of what is gone succeeds."""
+    now = timezone.now()
+    due = Recording.objects.filter(next_try_at__lte=now).filter(
+        Q(state__in=("awaited", "absent")) | Q(state="kept", deleted_at_carrier__isnull=True)
+    )
+    rows = list(due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH])
+    return sum(_fetch(pk, seen) for pk, seen in rows)
+
+
+@shared_task
+def find_unheard_calls() -> int:
+    """Calls whose end was never reported: owe a look for their recording, and their receipt."""
+    before = timezone.now() - UNHEARD_AFTER
+    silent = Call.objects.filter(ended_at__isnull=True, started_at__lt=before)
+    for call in silent.select_related("intake", "person")[:BATCH]:
+        calls.over(call, "unreported")
+    return len(silent)
+
+
+def _send(pk: int, claimed: datetime | None) -> int:
+    now = timezone.now()
+    mine = OutboundText.objects.filter(pk=pk, state="owed", claimed_until=claimed)
+    if not mine.update(claimed_until=now + CLAIM):
+        return 0
+    text = OutboundText.objects.select_related("person", "intake").get(pk=pk)
+    if not identity.may_text(text.person):
+        _give_up(text, deliveries.OPTED_OUT if text.person.opted_out_at else "")
+        return 0
+    try:
+        sid = _post(text, again=claimed is not None)
+    except CarrierError as error:
+        _failed(text, error)
+        return 0
+    OutboundText.objects.filter(pk=pk).update(
+        state="sent", sid=sid, sent_at=timezone.now(), claimed_until=None
+    )
+    return 1
+
+
+def _post(text: OutboundText, *, again: bool) -> str:
+    to, body = str(text.person.number), replies.render(text)
+    found = gateway.find_text(to, body, text.created_at.date()) if again else None
+    return found or gateway.send_text(to, body, status_callback=replies.report_to(text))
+
+
+def _failed(text: OutboundText, error: CarrierError) -> None:
+    text.error_code = error.code[:8]
+    if error.code == deliveries.OPTED_OUT:
+        identity.opt_out(text.person)
+    if (error.final and not isinstance(error, NotThere)) or text.tries + 1 >= TEXT_TRIES:
+        _give_up(text, text.error_code)
+        return
+    OutboundText.objects.filter(pk=text.pk).update(
+        tries=text.tries + 1,
+        error_code=text.error_code,
+        next_try_at=owed.next_try(text.tries),
+        claimed_until=None,
+    )
+
+
+def _give_up(text: OutboundText, code: str) -> None:
+    """A dead letter: not owed any more, but a call-back for a person unless no call is wanted."""
+    OutboundText.objects.filter(pk=text.pk).update(
+        state="dead", error_code=code, claimed_until=None
+    )
+    if code != deliveries.OPTED_OUT:
+        deliveries.call_instead(text)
+
+
+def _fetch(pk: int, seen: datetime) -> int:
+    now = timezone.now()
+    mine = Recording.objects.filter(pk=pk, next_try_at=seen)
+    if not mine.update(next_try_at=now + CLAIM):
+        return 0
+    recording = Recording.objects.select_related("call__person", "call__intake").get(pk=pk)
+    try:
+        if not recording.sid:
+            _seek(recording)
+        if recording.sid and recording.state != Recording.State.KEPT:
+            _keep(recording, gateway.fetch_recording(recording.sid))
+        if recording.state == Recording.State.KEPT:
+            _delete_there(recording)
+    except CarrierError as error:
+        log.info("recording %s: %s", recording.opaque, error)
+        _later(recording)
+        return 0
+    return 1
+
+
+def _seek(recording: Recording) -> None:
+    """Look for a voice that nobody reported in the call's list; none yet is a missed call."""
+    known = set(recording.call.recordings.exclude(sid="").values_list("sid", flat=True))
+    voices = gateway.list_recordings(recording.call.sid)
+    new = next((v.sid for v in voices if v.sid not in known), "")
+    if new:
+        calls.recorded(recording.call, new, recording.turn)
+        recording.refresh_from_db()
+        return
+    recording.state = Recording.State.ABSENT
+    calls.nothing_recorded(recording.call)
+    _later(recording)
+
+
+def _keep(recording: Recording, audio: bytes) -> None:
+    kept = files.keep(audio)
+    recording.kept, recording.sha256 = kept.name, kept.sha256
+    recording.seconds, recording.state = seconds_of(audio), Recording.State.KEPT
+    recording.next_try_at = timezone.now()
+    recording.save()
+    evidence.describe_recording(
+        recording.opaque, sha256=kept.sha256, size=kept.size, content_type="audio/wav"
+    )
+
+
+def _delete_there(recording: Recording) -> None:
+    gateway.delete_recording(recording.sid)
+    recording.deleted_at_carrier = timezone.now()
+    recording.save()
+
+
+def _later(recording: Recording) -> None:
+    """Try again at growing intervals; after a day give up, for a person to call back."""
+    now = timezone.now()
+    if now - recording.created_at > GIVE_UP_AFTER:
+        if recording.state == Recording.State.AWAITED:
+            recording.state = Recording.State.DEAD
+            _call_back(recording)
+        recording.next_try_at = datetime.max.replace(tzinfo=now.tzinfo)
+    else:
+        recording.next_try_at = max(owed.next_try(recording.tries), now)
+        recording.tries += 1
+        if recording.state == Recording.State.ABSENT:
+            recording.next_try_at = now + CLAIM * 2 ** min(recording.tries, 7)
+    recording.save()
+
+
+def _call_back(recording: Recording) -> None:
+    if identity.may_call(recording.call.person):
+        Callback.objects.get_or_create(
+            about=f"lost:{recording.opaque}",
+            defaults={
+                "reason": Callback.Reason.LOST,
+                "person": recording.call.person,
+                "complaint": recording.call.intake.complaint if recording.call.intake else None,
+                "due_at": timezone.now() + calls.CALL_BACK_WITHIN,
+            },
+        )
+
+
+def seconds_of(audio: bytes) -> int | None:
+    """How long a WAV lasts; unknown for anything else."""
+    try:
+        with wave.open(io.BytesIO(audio)) as sound:
+            return round(sound.getnframes() / sound.getframerate())
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None

@@ -1,0 +1,140 @@
+"""What an incoming text does, and the one text that answers it."""
+
+from datetime import timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from cases import dispatches
+from cases.models import Dispatch
+from hotline import filing, identity, receipts, replies, twiml
+from hotline.dialogue import Understood, understand
+from hotline.models import Callback, Intake, OutboundText, Person
+
+ANSWERED = OutboundText.State.ANSWERED
+QUESTION_OPEN = timedelta(days=7)
+LEVEL = {True: Dispatch.Level.SATISFIED, False: Dispatch.Level.DISSATISFIED}
+"""A text's yes or no, as a level of the five (EXPERIENCE 2.2)."""
+
+
+def hear(form: QueryDict) -> bytes:
+    """Do what the text asks for, and answer it with one text or with silence."""
+    sid, body = form.get("MessageSid") or form["SmsSid"], form.get("Body", "")
+    person = identity.remember(form.get("From", ""))
+    if form.get("OptOutType"):
+        _obey_carrier(person, form["OptOutType"])
+        return twiml.silence()
+    heard = filing.Heard(
+        source=sid, channel="text", person=person, words=body, language=language_of(body)
+    )
+    answer = _do(heard, understand(body, is_receipt=_is_receipt))
+    return twiml.text(replies.render(answer), replies.report_to(answer))
+
+
+def language_of(body: str) -> str:
+    """English for a text of Latin letters alone, else Chinese."""
+    latin = any(c.isalpha() for c in body) and body.isascii()
+    return "en" if latin else "zh-hans"
+
+
+def _do(heard: filing.Heard, asked: Understood) -> OutboundText:
+    match asked.kind:
+        case "words" | "new":
+            return _file(heard, asked)
+        case "receipt":
+            return _follow(heard, asked)
+        case "solved" | "unsolved":
+            return _answer(heard, solved=asked.kind == "solved")
+        case "progress":
+            return _say(heard, "ask_receipt")
+        case "stop":
+            identity.opt_out(heard.person)
+            return _say(heard, "stopped")
+        case "start":
+            identity.opt_in(heard.person)
+            return _say(heard, "started")
+        case _:
+            return _say(heard, "help")
+
+
+def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
+    """A complaint; within a day it joins the open one, unless a new one is asked for."""
+    if asked.kind == "words":
+        joined = filing.open_intake(heard.person)
+        if joined is not None:
+            filing.add(heard, joined)
+            return _say(heard, "joined", joined, number=joined.complaint.number)
+    elif not asked.words:
+        return _say(heard, "help")
+    intake = filing.file(heard)
+    return _say(heard, "receipt", intake, number=intake.complaint.number)
+
+
+def _follow(heard: filing.Heard, asked: Understood) -> OutboundText:
+    """The progress behind a receipt; words typed after it are added to that complaint."""
+    intake = receipts.find(asked.receipt)
+    if intake is None:
+        return _say(heard, "unknown_receipt")
+    if asked.words:
+        filing.add(_with_words(heard, asked.words), intake)
+        return _say(heard, "joined", intake, number=intake.complaint.number)
+    values = replies.told(intake)
+    return _say(heard, values.pop("template"), intake, **values)
+
+
+def _answer(heard: filing.Heard, *, solved: bool) -> OutboundText:
+    """1 or 2 answers the open question to this number; with nothing open it files nothing."""
+    asked = (
+        Callback.objects.filter(
+            person=heard.person,
+            done_at__isnull=True,
+            created_at__gte=timezone.now() - QUESTION_OPEN,
+            dispatch__state=Dispatch.State.REPLIED,
+        )
+        .select_related("dispatch__case", "complaint")
+        .order_by("-pk")
+        .first()
+    )
+    if asked is None or asked.dispatch is None or asked.complaint is None:
+        return _say(heard, "help")
+    dispatches.answer(
+        asked.dispatch, reached=True, solved=solved, level=LEVEL[solved], by="citizen"
+    )
+    close_callbacks(asked.dispatch)
+    return _say(heard, "thanks", number=asked.complaint.number)
+
+
+def close_callbacks(dispatch: Dispatch) -> None:
+    """The question of a matter was answered: nobody needs to call about it any more."""
+    Callback.objects.filter(dispatch=dispatch, done_at__isnull=True).update(
+        done_at=dispatch.answered_at
+    )
+
+
+def _say(
+    heard: filing.Heard, template: str, intake: Intake | None = None, **values: str
+) -> OutboundText:
+    return replies.owe(
+        f"answer:{heard.source}",
+        heard.person,
+        template,
+        intake=intake,
+        state=ANSWERED,
+        language=heard.language,
+        **values,
+    )
+
+
+def _with_words(heard: filing.Heard, words: str) -> filing.Heard:
+    return filing.Heard(heard.source, heard.channel, heard.person, words, language=heard.language)
+
+
+def _is_receipt(typed: str) -> bool:
+    return receipts.is_valid(receipts.clean(typed))
+
+
+def _obey_carrier(person: Person, opt: str) -> None:
+    if opt.upper() == "STOP":
+        identity.opt_out(person)
+    elif opt.upper() == "START":
+        identity.opt_in(person)

@@ -1,0 +1,79 @@
+"""Replies as TwiML, in the touch-tone subset that every compatible switch performs.
+
+No clock and no nonce goes in: the same reply is the same bytes.
+"""
+
+from django.utils.translation import get_language
+from twilio.twiml.messaging_response import Message, MessagingResponse
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from hotline.dialogue import Ask, Go, HangUp, Listen, Part, Say
+
+VOICES = {"zh-hans": ("cmn-CN", "Polly.Zhiyu"), "en": ("en-US", "Polly.Joanna")}
+LONGEST = 600  # seconds of one recording
+SILENCE = 8  # seconds that end it
+
+
+def speak(parts: tuple[Part, ...], turn: int) -> bytes:
+    """A voice document; ``turn`` is the counter that its action addresses carry."""
+    document = VoiceResponse()
+    for part in parts:
+        _add(document, part, turn)
+    return str(document).encode()
+
+
+def silence() -> bytes:
+    """Nothing more to say: the caller is gone, or wants no answer."""
+    return str(VoiceResponse()).encode()
+
+
+def text(body: str, status_callback: str) -> bytes:
+    """The answer to a text, with where its delivery is to be reported."""
+    document = MessagingResponse()
+    message = Message(status_callback=status_callback)
+    message.body(body)
+    document.append(message)
+    return str(document).encode()
+
+
+def _add(document: VoiceResponse, part: Part, turn: int) -> None:
+    match part:
+        case Say():
+            _say(document, part)
+        case Ask():
+            document.append(_gather(part, turn))
+        case Listen():
+            document.record(
+                action=f"/voice/{part.step}/{turn}/",
+                method="POST",
+                max_length=LONGEST,
+                timeout=SILENCE,
+                finish_on_key="#",
+                play_beep=True,
+                recording_status_callback=f"/voice/recording/{turn}/",
+                recording_status_callback_method="POST",
+                recording_status_callback_event="completed absent",
+            )
+        case Go():
+            document.redirect(f"/voice/{part.step}/{turn}/", method="POST")
+        case HangUp():
+            document.hangup()
+
+
+def _gather(ask: Ask, turn: int) -> Gather:
+    gather = Gather(
+        action=f"/voice/{ask.step}/{turn}/",
+        method="POST",
+        input="dtmf",
+        num_digits=ask.digits,
+        timeout=ask.seconds,
+        finish_on_key="#",
+    )
+    for say in ask.say:
+        _say(gather, say)
+    return gather
+
+
+def _say(verb: VoiceResponse | Gather, say: Say) -> None:
+    language, voice = VOICES[get_language() or "zh-hans"]
+    verb.say(say.words, language=language, voice=voice)
