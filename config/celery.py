@@ -1,12 +1,16 @@
 """Background work: the queue's settings and the table of what is looked at, and how often."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# It warns of pickled messages, which may run anything; ours are JSON and nothing else is accepted.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("hotline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -128,7 +128,7 @@ SQLITE_OPTIONS = {
     # FULL: what was acknowledged to a citizen survives a power cut.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-POSTGRESQL_POOL = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=20)}
+POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=20)  # 0: none, e.g. behind pgbouncer
 
 
 def database() -> dict[str, Any]:
@@ -138,8 +138,8 @@ def database() -> dict[str, Any]:
     options = found.setdefault("OPTIONS", {})
     if found["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
-    elif found["ENGINE"].endswith("postgresql") and not TESTING:
-        options["pool"] = POSTGRESQL_POOL
+    elif found["ENGINE"].endswith("postgresql") and POOL_SIZE and not TESTING:
+        options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
     # The ASGI server gives each request its own thread: a kept connection would never be reused.
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 

@@ -8,6 +8,8 @@ import getpass
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config import dotenv, environment, ports
@@ -30,7 +32,7 @@ def prepare_folder() -> Path:
     """The folder of everything that is written."""
     folder = environment.var_dir()
     try:
-        for part in ("log", "valkey", "private"):
+        for part in ("log", "valkey", "private", "static"):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "ports.json.part").touch()
     except OSError as error:
@@ -95,10 +97,23 @@ def set_environment(folder: Path, chosen: dict[str, int]) -> None:
         os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{chosen['web']}"
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """While we prepare, nobody listens for the doorbell, and one connection is enough."""
+    meanwhile = {"DOORBELL": "off", "DATABASE_POOL_SIZE": "0"}
+    before = {name: os.environ.get(name) for name in meanwhile}
+    os.environ.update(meanwhile)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+
+
 def prepare_database() -> bool:
-    """Bring the database up to date; whether it is new. Nobody rings while nobody listens."""
-    told = os.environ.get("DOORBELL", "")
-    os.environ["DOORBELL"] = "off"
+    """Bring the database up to date; whether it is new."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.db import DatabaseError, connection
@@ -112,8 +127,6 @@ def prepare_database() -> bool:
             migrate()
     except DatabaseError as error:
         raise refuse("The database cannot be used: look at DATABASE_URL", error) from error
-    finally:
-        os.environ["DOORBELL"] = told or "on"
     if is_new:
         make_people()
     connection.close()
@@ -172,7 +185,8 @@ def prepare() -> Path:
     chosen = ports.choose()
     set_environment(folder, chosen)
     ports.remember(chosen, folder)
-    os.environ["START_DEMO"] = str(prepare_database()).lower()
+    with alone():
+        os.environ["START_DEMO"] = str(prepare_database()).lower()
     return folder
 
 
