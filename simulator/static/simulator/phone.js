@@ -34,7 +34,7 @@ async function post(path, body) {
 function line(each) {
   const item = document.createElement("li");
   const label = at("heard").dataset[each.kind];
-  item.className = each.kind;
+  item.dataset.kind = each.kind;
   if (each.kind === "say") item.lang = each.language.replace(/^cmn/, "zh");
   item.textContent = [label, each.text].filter(Boolean).join(" · ");
   at("heard").append(item);
@@ -133,17 +133,23 @@ function speak(voice, then) {
 }
 
 async function record() {
+  const mine = new Recorder();
+  at("microphone").disabled = true;
   try {
-    recorder = new Recorder();
-    await recorder.start();
+    await mine.start();
   } catch (error) {
-    recorder = null;
+    at("microphone").disabled = false;
     say("nomic");
     return;
   }
+  if (!wants("voice")) { // the call went on while the microphone was opened
+    at("microphone").disabled = false;
+    await mine.stop();
+    return;
+  }
+  recorder = mine;
   say("recording");
-  at("microphone").disabled = true;
-  watch(recorder, call.wants);
+  watch(mine, call.wants);
 }
 
 /** End the recording as the carrier would: at its limit, or after enough silence. */
