@@ -65,6 +65,7 @@ async function take(found) {
     const each = call.transcript[shown];
     shown += 1;
     line(each);
+    if (each.kind === "say") at("state").textContent = each.text; // where the eye is in a call
     await hear(each, at("aloud").checked);
     if (mine !== playing) return;
   }
