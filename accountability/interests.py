@@ -9,13 +9,15 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from accountability.models import Appointment, Docket, User
+from accountability.models.people import Appointment, User
 
 
 def unit_ids(user: User, on: date | None = None) -> set[int]:
     """The units the user is in on a day (today by default)."""
+    if user.official_id is None:
+        return set()
     held = Appointment.objects.filter(official_id=user.official_id).on(on or timezone.localdate())
-    return set(held.values_list("unit_id", flat=True)) if user.official_id else set()
+    return set(held.values_list("unit_id", flat=True))
 
 
 def conflicts_with_official(user: User, prefix: str = "") -> Q:
@@ -38,12 +40,3 @@ def conflicts_with_unit(user: User, prefix: str = "", day: str = "") -> Q:
             then &= Q(**{f"{prefix}{day}__lte": held.until})
         matches |= then
     return matches
-
-
-def bars_docket(user: User, docket: Docket) -> bool:
-    """Whether the user may not decide on this docket: named in it, of its unit, barred by the
-    sender, or took part in finding the facts."""
-    if user.pk in docket.barred or user.pk in docket.took_part:
-        return True
-    own = user.official_id is not None and user.official_id == docket.official_id
-    return own or docket.unit_id in unit_ids(user)

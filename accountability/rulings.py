@@ -5,6 +5,7 @@ The day of approval is the day of decision; nobody types a date (政务处分法
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accountability import interests, measures, news
+from accountability import measures, news
 from accountability.models import Docket, Event, News, NumberSeries, OrgUnit, Ruling, User
 from accountability.models.people import Official
 from record import moves
@@ -25,34 +26,39 @@ class AlreadyReferred(NotAllowed):
     """The same finding was referred before."""
 
 
-def open_docket(
-    *,
-    reference: str,
-    official: Official | None,
-    unit: OrgUnit | None,
-    misconduct: str,
-    severity: str,
-    snapshot: Mapping[str, Any],
-    took_part: Iterable[int],
-    barred: Iterable[int],
-    by: Actor,
-    reason: str,
-) -> Docket:
-    """Receive a referral (移送) as a docket; the snapshot holds no complainant.
+@dataclass(frozen=True)
+class Referral:
+    """A sustained finding on its way down: who is accused of what, the facts as a snapshot with
+    no complainant in it, and the ids of users who took part or must not know."""
+
+    reference: str
+    official: Official | None
+    unit: OrgUnit
+    misconduct: str
+    severity: str
+    snapshot: Mapping[str, Any]
+    took_part: Iterable[int]
+    barred: Iterable[int]
+
+
+def open_docket(referral: Referral, *, by: Actor, reason: str) -> Docket:
+    """Receive a referral (移送) as a docket.
 
     Raises AlreadyReferred when a docket for this reference exists and was not returned.
     """
     with transaction.atomic(), acting(by, reason):
-        docket = Docket.objects.filter(reference=reference).first() or Docket(reference=reference)
+        known = Docket.objects.filter(reference=referral.reference).first()
+        docket = known or Docket(reference=referral.reference)
         if docket.pk and docket.state != Docket.State.RETURNED:
             raise AlreadyReferred(str(_("This finding was referred already.")))
         source = docket.state if docket.pk else ""
         docket.state = Docket.State.RECEIVED
-        docket.official, docket.unit = official, unit
-        docket.misconduct, docket.severity = misconduct, severity
-        docket.snapshot, docket.received_at = dict(snapshot), timezone.now()
-        docket.took_part, docket.barred = sorted(set(took_part)), sorted(set(barred))
+        docket.official, docket.unit = referral.official, referral.unit
+        docket.misconduct, docket.severity = referral.misconduct, referral.severity
+        docket.snapshot, docket.received_at = dict(referral.snapshot), timezone.now()
         docket.save()
+        docket.took_part.set(referral.took_part)
+        docket.barred.set(referral.barred)
         Event.objects.create(
             docket=docket,
             at=docket.received_at,
@@ -193,7 +199,11 @@ def _ruling_event(ruling: Ruling, **columns: Any) -> Event:
 
 
 def _conflict(docket: Docket, by: Actor) -> Any:
-    if not isinstance(by, str) and interests.bars_docket(by, docket):
+    """Named in it, of its unit, barred by the sender, or took part in finding the facts."""
+    if isinstance(by, str):
+        return None
+    hidden = not Docket.objects.visible_to(by).filter(pk=docket.pk).exists()
+    if hidden or docket.took_part.filter(pk=by.pk).exists():
         return _("You have an interest in this matter or took part in it.")
     return None
 

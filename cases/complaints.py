@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +119,7 @@ def add_words(
 
 def open_of(alias: str, *, now: datetime | None = None) -> Complaint | None:
     """The complaint that a further text of this alias joins: live and at most 24 hours old."""
-    since = (now or timezone.now()) - timezone.timedelta(hours=JOINS_WITHIN_HOURS)
+    since = (now or timezone.now()) - timedelta(hours=JOINS_WITHIN_HOURS)
     mine = Complaint.objects.filter(alias=alias, received_at__gte=since)
     live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state=Complaint.State.DECLINED)
     return live_ones.order_by("-pk").first()

@@ -7,7 +7,7 @@ happened, or when the vault barred him because of who complained.
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accountability import interests
@@ -16,7 +16,7 @@ from cases.models import Allegation, Bar, Case, Complaint, Dispatch
 from record.history import Actor, acting
 
 
-def conflicting_cases(user: User) -> Q | Any:
+def conflicting_cases(user: User) -> QuerySet[Any, Any]:
     """The ids of the cases this user must not touch, as a subquery."""
     accused = Allegation.objects.filter(
         interests.conflicts_with_official(user)

@@ -21,21 +21,25 @@ def refer(allegation: Allegation, *, by: User, reason: str) -> Docket:
     case = allegation.case
     with transaction.atomic():
         moves.lock(case)
-        docket = rulings.open_docket(
-            reference=f"allegation:{allegation.pk}",
-            official=allegation.official,
-            unit=allegation.unit,
-            misconduct=allegation.kind,
-            severity=finding.severity,
-            snapshot=_snapshot(allegation, finding),
-            took_part=[*case.assignments.values_list("user_id", flat=True), finding.found_by_id],
-            barred=case.bars.values_list("user_id", flat=True),
-            by=by,
-            reason=reason,
-        )
+        docket = rulings.open_docket(_referral(allegation, finding), by=by, reason=reason)
         moves.perform(workflow.ALLEGED, "refer", allegation, by=by, reason=reason, docket=docket)
     live.announce(case)
     return docket
+
+
+def _referral(allegation: Allegation, finding: Finding) -> rulings.Referral:
+    case = allegation.case
+    investigators = case.assignments.values_list("user_id", flat=True)
+    return rulings.Referral(
+        reference=f"allegation:{allegation.pk}",
+        official=allegation.official,
+        unit=allegation.unit,
+        misconduct=allegation.kind,
+        severity=finding.severity,
+        snapshot=_snapshot(allegation, finding),
+        took_part=[*investigators, finding.found_by_id],
+        barred=case.bars.values_list("user_id", flat=True),
+    )
 
 
 def _snapshot(allegation: Allegation, finding: Finding) -> dict[str, Any]:

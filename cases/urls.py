@@ -1,5 +1,17 @@
 """The addresses of casework."""
 
+from django.urls import path
+
+from cases import units, views
+
 app_name = "cases"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("desk/cases/<int:pk>/", views.case, name="case"),
+    path("desk/cases/<int:pk>/<slug:name>/", views.take_step, name="step"),
+    path("desk/evidence/<int:pk>/", views.file, name="file"),
+    path("unit/", units.matters, name="matters"),
+    path("unit/<int:pk>/", units.matter, name="matter"),
+    path("unit/<int:pk>/<slug:name>/", units.take_step, name="matter-step"),
+]

@@ -124,14 +124,17 @@ def _added(digits: str, found: Found) -> tuple[Part, ...]:
 def _receipt(digits: str, found: Found) -> tuple[Part, ...]:
     if found.number:
         told = Say(f"{found.number} {found.state}")
-        due = (Say(_("Due on %(date)s.") % {"date": date_format(found.due_on)}),) * bool(
-            found.due_on
-        )
         keys = Say(_("Press 1 to add words."))
-        return (Ask("choice", (told, *due, keys)), *_goodbye(digits, found))
+        return (Ask("choice", (told, *_due(found), keys)), *_goodbye(digits, found))
     if found.wrong >= WRONG_RECEIPTS:
         return (Say(_("Please call again with your receipt at hand. Goodbye.")), HangUp())
     return _ask_receipt(_("This receipt is not known. Enter the sixteen digits again."))
+
+
+def _due(found: Found) -> tuple[Say, ...]:
+    if found.due_on is None:
+        return ()
+    return (Say(_("Due on %(date)s.") % {"date": date_format(found.due_on)}),)
 
 
 def _choice(digits: str, found: Found) -> tuple[Part, ...]:

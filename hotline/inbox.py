@@ -28,7 +28,7 @@ def once(
     for attempt in range(TRIES):
         heard = InboundEvent.objects.filter(**key).first()
         if heard is not None:
-            return sealing.unseal(heard.answer, context=f"{PLACE}.answer")
+            return sealing.unseal(bytes(heard.answer), context=f"{PLACE}.answer")
         try:
             return _first(request, key, respond)
         except IntegrityError:

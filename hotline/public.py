@@ -86,7 +86,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def following(request: HttpRequest) -> HttpResponse:
     """The state in plain words, the date of the running clock, and room for more words."""
-    intake = Intake.objects.filter(pk=request.session.get(FOLLOWED)).first()
+    intake = Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
     if intake is None:
         return redirect("hotline:follow")
     form = WordsForm(request.POST or None, initial={"nonce": uuid.uuid4()})
@@ -100,7 +100,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 def _mine(request: HttpRequest) -> Intake | None:
     since = timezone.now() - SHOWN_AGAIN
-    mine = Intake.objects.filter(pk=request.session.get(MINE), filed_at__gte=since)
+    mine = Intake.objects.filter(pk=request.session.get(MINE, 0), filed_at__gte=since)
     return mine.select_related("complaint__case").first()
 
 

@@ -19,10 +19,11 @@ LEVEL = {True: Dispatch.Level.SATISFIED, False: Dispatch.Level.DISSATISFIED}
 
 def hear(form: QueryDict) -> bytes:
     """Do what the text asks for, and answer it with one text or with silence."""
-    sid, body = form.get("MessageSid") or form["SmsSid"], form.get("Body", "")
+    sid = str(form.get("MessageSid") or form["SmsSid"])
+    body = form.get("Body", "")
     person = identity.remember(form.get("From", ""))
     if form.get("OptOutType"):
-        _obey_carrier(person, form["OptOutType"])
+        _obey_carrier(person, str(form["OptOutType"]))
         return twiml.silence()
     heard = filing.Heard(
         source=sid, channel="text", person=person, words=body, language=language_of(body)
@@ -45,16 +46,10 @@ def _do(heard: filing.Heard, asked: Understood) -> OutboundText:
             return _follow(heard, asked)
         case "solved" | "unsolved":
             return _answer(heard, solved=asked.kind == "solved")
-        case "progress":
-            return _say(heard, "ask_receipt")
-        case "stop":
-            identity.opt_out(heard.person)
-            return _say(heard, "stopped")
-        case "start":
-            identity.opt_in(heard.person)
-            return _say(heard, "started")
+        case "stop" | "start":
+            return _obey(heard, stop=asked.kind == "stop")
         case _:
-            return _say(heard, "help")
+            return _say(heard, "ask_receipt" if asked.kind == "progress" else "help")
 
 
 def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
@@ -80,6 +75,12 @@ def _follow(heard: filing.Heard, asked: Understood) -> OutboundText:
         return _say(heard, "joined", intake, number=intake.complaint.number)
     values = replies.told(intake)
     return _say(heard, values.pop("template"), intake, **values)
+
+
+def _obey(heard: filing.Heard, *, stop: bool) -> OutboundText:
+    """No more texts, or texts again."""
+    (identity.opt_out if stop else identity.opt_in)(heard.person)
+    return _say(heard, "stopped" if stop else "started")
 
 
 def _answer(heard: filing.Heard, *, solved: bool) -> OutboundText:

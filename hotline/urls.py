@@ -24,6 +24,6 @@ urlpatterns = [
     path("follow/case/", public.following, name="following"),
     path("desk/calls/", views.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", views.callback, name="callback"),
-    path("desk/cases/<int:pk>/recordings/", views.recordings, name="recordings"),
+    path("desk/recordings/of/<int:pk>/", views.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", views.play, name="play"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accountability.models import User
+from accountability import pages
 from cases import dispatches
 from cases.models import Case, Evidence
 from hotline import texts
@@ -57,7 +57,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     """The voices of a case: a fragment of the case page, and a page of its own."""
-    case = get_object_or_404(Case.objects.visible_to(_user(request)), pk=pk)
+    case = get_object_or_404(Case.objects.visible_to(pages.user_of(request)), pk=pk)
     opaque = case.evidence.exclude(recording="").values_list("recording", flat=True)
     voices = Recording.objects.filter(opaque__in=list(opaque)).order_by("pk")
     template = "hotline/_recordings.html" if request.htmx else "hotline/recordings.html"  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def play(request: HttpRequest, opaque: str) -> HttpResponse:
     """The audio itself, for whoever may see its case."""
-    cases = Case.objects.visible_to(_user(request))
+    cases = Case.objects.visible_to(pages.user_of(request))
     piece = get_object_or_404(Evidence, recording=opaque, case__in=cases)
     voice = get_object_or_404(Recording, opaque=piece.recording, state="kept")
     try:
@@ -104,7 +104,7 @@ def _range(wanted: str, size: int) -> tuple[int | None, int]:
 
 
 def _open_callbacks(request: HttpRequest) -> Any:
-    cases = Case.objects.visible_to(_user(request))
+    cases = Case.objects.visible_to(pages.user_of(request))
     rows = Callback.objects.filter(done_at__isnull=True).select_related(
         "complaint__case", "dispatch__unit", "dispatch__case"
     )
@@ -118,9 +118,3 @@ def _answer(row: Callback, form: AnswerForm, by: Any) -> None:
         return
     dispatches.answer(row.dispatch, by=by, **form.cleaned_data)
     texts.close_callbacks(row.dispatch)
-
-
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # login_required has been here
-    return user

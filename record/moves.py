@@ -45,7 +45,8 @@ class Move:
 
     ``permission`` empty means that only the product itself or a citizen makes this move,
     ``automatic`` that they make it besides those who have the permission. The source ``""`` is
-    that of a row which does not exist yet, the target ``""`` leaves the state as it is. ``says`` is the past-tense phrase of the timeline; ``guard`` raises NotAllowed.
+    that of a row which does not exist yet, the target ``""`` leaves the state as it is. ``says``
+    is the past-tense phrase of the timeline; ``guard`` raises NotAllowed.
     """
 
     source: tuple[str, ...]

@@ -113,7 +113,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     # Not a field: signing in is no change of the account that history should keep.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     name = models.CharField(_("name"), max_length=60, validators=[MinLengthValidator(1)])
     official = models.OneToOneField(
         Official, models.PROTECT, null=True, blank=True, related_name="user"
@@ -139,7 +139,7 @@ class User(AbstractUser):
         """The same: Chinese names are not cut."""
         return str(self)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """As the framework does; a stronger hash made on the way is history of its own."""
         with acting("system:sign-in", "Password hash renewed"):
             return super().check_password(raw_password)

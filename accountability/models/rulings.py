@@ -7,12 +7,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accountability import measures
-from accountability.models.people import Official, OrgUnit
+from accountability import interests, measures
+from accountability.models.people import Official, OrgUnit, User
 from record.deadlines import add_months
 from record.history import History
 from record.moves import EventRow
 from record.owed import OwedRow
+
+
+class DocketQuerySet(models.QuerySet["Docket"]):
+    """Dockets, as somebody may see them."""
+
+    def visible_to(self, user: User) -> "DocketQuerySet":
+        """The only door to a docket: for the discipline office, less those in which the user has
+        an interest or that he may not know of."""
+        if not user.has_perm("accountability.see_dockets"):
+            return self.none()
+        about = interests.conflicts_with_official(user) | interests.conflicts_with_unit(user)
+        return self.exclude(about).exclude(barred=user)
 
 
 class Docket(models.Model):
@@ -42,8 +54,8 @@ class Docket(models.Model):
         _("severity"), max_length=10, choices=measures.Severity, default=measures.Severity.MINOR
     )
     snapshot = models.JSONField()
-    took_part = models.JSONField(default=list)
-    barred = models.JSONField(default=list)
+    took_part = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    barred = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     received_at = models.DateTimeField()
     notice = models.TextField(_("facts and legal basis told to the accused"), blank=True)
     noticed_at = models.DateTimeField(null=True)
@@ -59,6 +71,7 @@ class Docket(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = DocketQuerySet.as_manager()
     history = History()
 
     class Meta:

@@ -21,6 +21,11 @@ class Event(EventRow):
         ordering = ("at", "pk")
         indexes = (models.Index(fields=("case", "at")),)
 
+    @property
+    def about(self) -> str:
+        """The part it happened to, named for the timeline."""
+        return str(self.dispatch.unit if self.dispatch else self.allegation or "")
+
 
 class News(OwedRow):
     """A public event of a case that the citizens of its complaints were not told yet, or work

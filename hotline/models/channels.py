@@ -108,7 +108,8 @@ class Recording(models.Model):
     """A voice: handed out to the carrier, fetched by a task, kept sealed, deleted there.
 
     ``opaque`` is what the rest of the product knows it by. ``purpose`` is empty until it is
-    filed, then ``file`` (a new complaint) or ``add`` (words to one). Given up after a day: a dead letter that people see.
+    filed, then ``file`` (a new complaint) or ``add`` (words to one). Given up after a day: a
+    dead letter that people see.
     """
 
     class State(models.TextChoices):

@@ -1,0 +1,15 @@
+"""The addresses of the discipline office and of the public bulletins."""
+
+from django.urls import path
+
+from accountability import public, views
+
+app_name = "accountability"
+
+urlpatterns = [
+    path("discipline/", views.dockets, name="dockets"),
+    path("discipline/<int:pk>/", views.docket, name="docket"),
+    path("discipline/<int:pk>/<slug:name>/", views.take_step, name="step"),
+    path("bulletins/", public.bulletin_list, name="bulletins"),
+    path("bulletins/<int:year>-<int:month>/", public.bulletin, name="bulletin"),
+]

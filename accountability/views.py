@@ -1,0 +1,132 @@
+"""Pages of the discipline office: dockets and rulings. No complainant is in any of them."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accountability import forms, pages, rulings, timeline
+from accountability.models import Docket, Ruling
+from accountability.pages import Step
+
+PAGE = 25
+SEE = "accountability.see_dockets"
+
+
+def _in(*states: str) -> Any:
+    return lambda docket: docket.state in states
+
+
+def _ruling_in(*states: str) -> Any:
+    return lambda docket: Ruling.objects.filter(docket=docket, state__in=states).exists()
+
+
+STEPS = {
+    "notice": Step(
+        _("Give notice"), forms.NoticeForm,
+        lambda docket, said, by: rulings.give_notice(docket, by=by, **said),
+        rulings.PREPARE, _in("received"),
+    ),
+    "return": Step(
+        _("Return for more facts"), forms.ReasonForm,
+        lambda docket, said, by: rulings.give_back(docket, by=by, **said),
+        rulings.PREPARE, _in("received"),
+    ),
+    "hear": Step(
+        _("Record the defence"), forms.HearForm,
+        lambda docket, said, by: rulings.hear(docket, by=by, **said),
+        rulings.PREPARE, _in("noticed"),
+    ),
+    "draft": Step(
+        _("Draft the ruling"), forms.DraftForm,
+        lambda docket, said, by: rulings.draft(docket, by=by, **said),
+        rulings.PREPARE, _in("defended"),
+    ),
+    "approve": Step(
+        _("Approve the ruling"), forms.ReasonForm,
+        lambda docket, said, by: rulings.approve(docket, by=by, **said),
+        rulings.APPROVE, _in("drafted"),
+    ),
+    "send_back": Step(
+        _("Send the draft back"), forms.ReasonForm,
+        lambda docket, said, by: rulings.send_back(docket, by=by, **said),
+        rulings.APPROVE, _in("drafted"),
+    ),
+    "refuse": Step(
+        _("Decide not to rule"), forms.ReasonForm,
+        lambda docket, said, by: rulings.refuse(docket, by=by, **said),
+        rulings.APPROVE, _in("defended", "drafted"),
+    ),
+    "serve": Step(
+        _("Record service"), forms.ServeForm,
+        lambda docket, said, by: rulings.serve(docket.ruling, by=by, **said),
+        rulings.PREPARE, _ruling_in("issued"),
+    ),
+    "publish": Step(
+        _("Publish"), forms.PublishForm,
+        lambda docket, said, by: rulings.publish(docket.ruling, by=by, **said),
+        rulings.PREPARE, _ruling_in("served"),
+    ),
+}  # fmt: skip
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@require_GET
+def dockets(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, then what was decided."""
+    rows = Docket.objects.visible_to(pages.user_of(request)).select_related("ruling")
+    state = request.GET.get("state", "")
+    if state in Docket.State.values:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state, "states": Docket.State.choices}
+    return render(request, "accountability/dockets.html", context)
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@require_GET
+def docket(request: HttpRequest, pk: int) -> HttpResponse:
+    """One docket: the facts as referred, what was done, and the next step."""
+    return _page(request, _docket(request, pk))
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@require_POST
+def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Take one step on a docket."""
+    about = _docket(request, pk)
+    if name not in STEPS:
+        raise Http404
+    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
+    if refused is None:
+        return redirect("accountability:docket", pk)
+    return _page(request, _docket(request, pk), {name: refused}, status=422)
+
+
+def _page(
+    request: HttpRequest, about: Docket, refused: Any = None, status: int = 200
+) -> HttpResponse:
+    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
+    context = {
+        "docket": about,
+        "ruling": _ruling(about),
+        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
+        "timeline": timeline.of(about),
+    }
+    return render(request, "accountability/docket.html", context, status=status)
+
+
+def _docket(request: HttpRequest, pk: int) -> Docket:
+    rows = Docket.objects.visible_to(pages.user_of(request)).select_related("unit", "official")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _ruling(about: Docket) -> Ruling | None:
+    return Ruling.objects.filter(docket=about).first()

@@ -1,0 +1,243 @@
+"""What staff write about a case, and a unit about its matter."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accountability import measures
+from accountability.models import Official, OrgUnit, ServiceItem, User
+from accountability.pages import StepForm
+from cases.models import Allegation, Case, Complaint, Dispatch, Evidence, Finding
+
+SHORT = forms.Textarea(attrs={"rows": 2})
+LONG = forms.Textarea(attrs={"rows": 4})
+
+
+class CaseForm(StepForm):
+    """A form about a case."""
+
+    about: Case
+
+
+class ReasonForm(CaseForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), widget=SHORT)
+
+
+class ComplaintForm(CaseForm):
+    """Which complaint of the case, and why."""
+
+    complaint = forms.ModelChoiceField(Complaint.objects.none(), label=_("Complaint"))
+    reason = forms.CharField(label=_("Reason"), widget=SHORT)
+
+    def narrow(self, about: Case) -> None:
+        """Those that still wait for a decision."""
+        waiting = about.complaints.filter(state=Complaint.State.RECEIVED)
+        self.limit("complaint", waiting)
+
+
+class AcceptForm(ComplaintForm):
+    """Accept, as the kind it turned out to be."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Complaint.Kind.choices)
+    reason = forms.CharField(label=_("Reason"), initial=_("Meets the conditions"), widget=SHORT)
+    field_order = ("complaint", "kind", "reason")
+
+    def narrow(self, about: Case) -> None:
+        """Propose the kind the citizen chose."""
+        super().narrow(about)
+        first = about.complaints.first()
+        self.fields["kind"].initial = first.kind if first else Complaint.Kind.COMPLAINT
+
+
+class DeclineForm(ComplaintForm):
+    """Decline, with the legal channel that is open instead."""
+
+    channel = forms.CharField(
+        label=_("Legal channel that is open instead"),
+        max_length=200,
+        help_text=_("E.g. litigation, arbitration, administrative review."),
+    )
+    field_order = ("complaint", "reason", "channel")
+
+
+class MergeForm(ComplaintForm):
+    """Merge into the case it repeats."""
+
+    number = forms.CharField(label=_("Number of the case it repeats"), max_length=16)
+    field_order = ("complaint", "number", "reason")
+
+    def clean_number(self) -> str:
+        """A number that exists."""
+        number: str = self.cleaned_data["number"].strip()
+        if not Complaint.objects.filter(number=number).exists():
+            raise forms.ValidationError(_("There is no case with this number."))
+        return number
+
+
+class DispatchForm(CaseForm):
+    """Send the matter to a unit, with the text it may read."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Unit"))
+    released_text = forms.CharField(
+        label=_("What the unit may read"),
+        widget=LONG,
+        help_text=_("No name, number, hour or channel of the citizen."),
+    )
+
+    def narrow(self, about: Case) -> None:
+        """Units of today; propose the one the citizen named."""
+        self.limit("unit", OrgUnit.objects.filter(valid_to__isnull=True))
+        named = about.complaints.filter(about_unit__isnull=False).first()
+        self.fields["unit"].initial = named.about_unit_id if named else None
+
+
+class AllegeForm(CaseForm):
+    """Who is accused of what."""
+
+    kind = forms.ChoiceField(label=_("Conduct"), choices=measures.Misconduct.choices)
+    unit = forms.ModelChoiceField(OrgUnit.objects.all(), label=_("Unit"))
+    official = forms.ModelChoiceField(
+        Official.objects.all(),
+        label=_("Official"),
+        required=False,
+        help_text=_("Empty: the unit itself is accused."),
+    )
+    item = forms.ModelChoiceField(
+        ServiceItem.objects.all(), label=_("Service item"), required=False
+    )
+    happened_on = forms.DateField(
+        label=_("When it happened"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(label=_("Reason"), widget=SHORT)
+
+    def narrow(self, about: Case) -> None:
+        """Propose the unit and the day the citizen named."""
+        first = about.complaints.first()
+        if first:
+            self.fields["unit"].initial = first.about_unit_id
+            self.fields["happened_on"].initial = first.day
+
+    def clean_happened_on(self) -> Any:
+        """Not in the future."""
+        day = self.cleaned_data["happened_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class AssignForm(CaseForm):
+    """Put investigators on the case."""
+
+    users = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Investigators"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At least two. Who has an interest in the case is refused."),
+    )
+
+    def narrow(self, about: Case) -> None:
+        """Active users with the role."""
+        investigators = User.objects.filter(is_active=True, groups__name="investigator")
+        self.limit("users", investigators)
+
+
+class EvidenceForm(CaseForm):
+    """A note or a file."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    note = forms.CharField(label=_("Note"), widget=LONG, required=False)
+    upload = forms.FileField(label=_("File"), required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        """One of the two."""
+        said = super().clean()
+        if said is not None and not (said.get("note") or said.get("upload")):
+            raise forms.ValidationError(_("Write a note or choose a file."))
+        return said
+
+
+class FindForm(CaseForm):
+    """The finding of one allegation."""
+
+    allegation = forms.ModelChoiceField(Allegation.objects.none(), label=_("Allegation"))
+    value = forms.ChoiceField(label=_("Finding"), choices=Finding.Value.choices)
+    severity = forms.ChoiceField(label=_("Severity"), choices=measures.Severity.choices)
+    reasons = forms.CharField(label=_("Facts and reasons"), widget=LONG)
+    evidence = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(), label=_("Evidence"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def narrow(self, about: Case) -> None:
+        """Allegations without a finding, evidence of this case."""
+        self.limit("allegation", about.allegations.filter(state=Allegation.State.REGISTERED))
+        self.limit("evidence", about.evidence.all())
+
+
+class ReferForm(ReasonForm):
+    """Refer a sustained allegation."""
+
+    allegation = forms.ModelChoiceField(Allegation.objects.none(), label=_("Allegation"))
+    field_order = ("allegation", "reason")
+
+    def narrow(self, about: Case) -> None:
+        """Those that were sustained."""
+        found = about.allegations.filter(
+            state=Allegation.State.FOUND, finding__value=Finding.Value.SUSTAINED
+        )
+        self.limit("allegation", found)
+
+
+class CountersignForm(ReasonForm):
+    """Confirm that nobody could be named."""
+
+    dispatch = forms.ModelChoiceField(Dispatch.objects.none(), label=_("Matter"))
+    field_order = ("dispatch", "reason")
+
+    def narrow(self, about: Case) -> None:
+        """Those that wait for a second person."""
+        unsigned = about.dispatches.filter(nobody_named_signed=False)
+        self.limit("dispatch", unsigned.exclude(nobody_named=""))
+
+
+class SignForm(StepForm):
+    """Sign for a matter: nothing to fill in."""
+
+
+class NameForm(StepForm):
+    """Who in the unit answers for the matter."""
+
+    official = forms.ModelChoiceField(
+        Official.objects.none(), label=_("Answerable official"), required=False
+    )
+    nobody = forms.CharField(
+        label=_("Or: why nobody can be named"),
+        widget=SHORT,
+        required=False,
+        help_text=_("A second person must confirm it."),
+    )
+
+    def narrow(self, about: Dispatch) -> None:
+        """Officials who hold a post in the unit today."""
+        posts = about.unit.appointments.on(timezone.localdate())
+        self.limit("official", Official.objects.filter(pk__in=posts.values("official_id")))
+
+    def clean(self) -> dict[str, Any] | None:
+        """One of the two."""
+        said = super().clean()
+        if said is not None and not (said.get("official") or said.get("nobody")):
+            raise forms.ValidationError(_("Name an official, or say why nobody can be named."))
+        return said
+
+
+class ReplyForm(StepForm):
+    """What the unit answers the citizen."""
+
+    words = forms.CharField(
+        label=_("Reply to the citizen"),
+        widget=LONG,
+        help_text=_("The citizen reads these words."),
+    )

@@ -1,0 +1,119 @@
+"""The steps that the case page offers: each with its form, its doing and who may."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accountability.models import User
+from accountability.pages import Step
+from cases import allegations, complaints, dispatches, evidence, forms, referrals, workflow
+from cases.models import Allegation, Case, Complaint, Finding
+
+
+def _waiting(case: Case) -> bool:
+    return case.complaints.filter(state=Complaint.State.RECEIVED).exists()
+
+
+def _accepted(case: Case) -> bool:
+    return case.is_live and case.complaints.filter(state=Complaint.State.ACCEPTED).exists()
+
+
+def _to_find(case: Case) -> bool:
+    return case.allegations.filter(state=Allegation.State.REGISTERED).exists()
+
+
+def _to_refer(case: Case) -> bool:
+    sustained = {"state": Allegation.State.FOUND, "finding__value": Finding.Value.SUSTAINED}
+    return case.allegations.filter(**sustained).exists()
+
+
+def _unsigned(case: Case) -> bool:
+    return case.dispatches.filter(nobody_named_signed=False).exclude(nobody_named="").exists()
+
+
+def _accept(case: Case, said: Mapping[str, Any], by: User) -> None:
+    complaints.accept(said["complaint"], kind=said["kind"], by=by, reason=said["reason"])
+
+
+def _decline(case: Case, said: Mapping[str, Any], by: User) -> None:
+    complaints.decline(said["complaint"], channel=said["channel"], by=by, reason=said["reason"])
+
+
+def _merge(case: Case, said: Mapping[str, Any], by: User) -> None:
+    into = Complaint.objects.select_related("case").get(number=said["number"]).case
+    complaints.merge(said["complaint"], into, by=by, reason=said["reason"])
+
+
+def _allege(case: Case, said: Mapping[str, Any], by: User) -> None:
+    charge = {name: value for name, value in said.items() if name != "reason"}
+    allegations.register(case, allegations.Charge(**charge), by=by, reason=said["reason"])
+
+
+def _find(case: Case, said: Mapping[str, Any], by: User) -> None:
+    found = allegations.Found(
+        value=said["value"],
+        severity=said["severity"],
+        reasons=said["reasons"],
+        evidence=tuple(said["evidence"]),
+    )
+    allegations.find(said["allegation"], found, by=by)
+
+
+STEPS = {
+    "accept": Step(_("Accept"), forms.AcceptForm, _accept, workflow.TRIAGE, _waiting),
+    "decline": Step(_("Decline"), forms.DeclineForm, _decline, workflow.TRIAGE, _waiting),
+    "merge": Step(_("Merge into another case"), forms.MergeForm, _merge, workflow.TRIAGE, _waiting),
+    "dispatch": Step(
+        _("Send to a unit"),
+        forms.DispatchForm,
+        lambda case, said, by: dispatches.send(case, by=by, **said),
+        workflow.DISPATCH,
+        _accepted,
+    ),
+    "allege": Step(
+        _("Register an allegation"),
+        forms.AllegeForm,
+        _allege,
+        "cases.register_allegation",
+        _accepted,
+    ),
+    "assign": Step(
+        _("Assign investigators"),
+        forms.AssignForm,
+        lambda case, said, by: allegations.assign(case, said["users"], by=by),
+        "cases.register_allegation",
+        _to_find,
+    ),
+    "evidence": Step(
+        _("Add evidence"),
+        forms.EvidenceForm,
+        lambda case, said, by: evidence.add(case, by=by, **said),
+        evidence.PERMISSION,
+        lambda case: case.is_live,
+    ),
+    "find": Step(_("Make a finding"), forms.FindForm, _find, workflow.INVESTIGATE, _to_find),
+    "refer": Step(
+        _("Refer for a ruling"),
+        forms.ReferForm,
+        lambda case, said, by: referrals.refer(said["allegation"], by=by, reason=said["reason"]),
+        workflow.INVESTIGATE,
+        _to_refer,
+    ),
+    "countersign": Step(
+        _("Confirm that nobody could be named"),
+        forms.CountersignForm,
+        lambda case, said, by: dispatches.countersign(
+            said["dispatch"], by=by, reason=said["reason"]
+        ),
+        "cases.countersign",
+        _unsigned,
+    ),
+    "close": Step(
+        _("Close the case"),
+        forms.ReasonForm,
+        lambda case, said, by: workflow.close(case, by=by, reason=said["reason"]),
+        workflow.TRIAGE,
+        _accepted,
+    ),
+}

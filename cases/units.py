@@ -1,0 +1,146 @@
+"""The pages of a unit's user: the matters sent to the own unit, and of those only released
+fields. Nothing here can reach the words, the channel, the hour or the complainant."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accountability import interests, pages
+from accountability.models import User
+from accountability.pages import Step
+from cases import dispatches, forms, workflow
+from cases.models import Clock, Dispatch
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Matter:
+    """All that a unit sees of a case."""
+
+    pk: int
+    number: str
+    unit: str
+    state: str
+    released_text: str
+    sent_on: date
+    sign_by: date | None
+    reply_by: date | None
+    official: str
+    nobody_named: str
+    reply: str
+    replied_on: date | None
+
+
+def _is(*states: str) -> Any:
+    return lambda dispatch: dispatch.state in states
+
+
+STEPS = {
+    "sign": Step(
+        _("Sign for it"), forms.SignForm,
+        lambda dispatch, said, by: dispatches.acknowledge(dispatch, by=by),
+        workflow.UNIT, _is("sent"),
+    ),
+    "name": Step(
+        _("Name who answers for it"), forms.NameForm,
+        lambda dispatch, said, by: dispatches.name(dispatch, by=by, **said),
+        workflow.UNIT, _is("acknowledged"),
+    ),
+    "reply": Step(
+        _("Reply to the citizen"), forms.ReplyForm,
+        lambda dispatch, said, by: dispatches.reply(dispatch, by=by, **said),
+        workflow.UNIT, _is("acknowledged"),
+    ),
+}  # fmt: skip
+
+
+def visible_to(user: User) -> QuerySet[Dispatch]:
+    """The matters of the user's own units, less those of cases that accuse him."""
+    own = Dispatch.objects.filter(unit_id__in=interests.unit_ids(user))
+    if user.official_id:
+        own = own.exclude(case__allegations__official_id=user.official_id)
+    return own.select_related("unit", "official", "case").order_by("-pk")
+
+
+def released(dispatch: Dispatch) -> Matter:
+    """A matter as its unit may see it."""
+    due = {clock.kind: clock.due_at for clock in dispatch.clocks.all()}
+    return Matter(
+        pk=dispatch.pk,
+        number=dispatch.case.number,
+        unit=str(dispatch.unit),
+        state=dispatch.get_state_display(),
+        released_text=dispatch.released_text,
+        sent_on=timezone.localdate(dispatch.sent_at),
+        sign_by=_day(due.get(Clock.Kind.SIGN)),
+        reply_by=_day(due.get(Clock.Kind.MATTER)),
+        official=str(dispatch.official or ""),
+        nobody_named=dispatch.nobody_named,
+        reply=dispatch.reply,
+        replied_on=_day(dispatch.replied_at),
+    )
+
+
+@login_required
+@permission_required(workflow.UNIT, raise_exception=True)
+@never_cache
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """The matters of the own unit, newest first."""
+    rows = visible_to(pages.user_of(request)).prefetch_related("clocks")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "matters": [released(dispatch) for dispatch in page]}
+    return render(request, "cases/matters.html", context)
+
+
+@login_required
+@permission_required(workflow.UNIT, raise_exception=True)
+@never_cache
+@require_GET
+def matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One matter: what the citizen wants, who answers for it, what was replied."""
+    return _page(request, _dispatch(request, pk))
+
+
+@login_required
+@permission_required(workflow.UNIT, raise_exception=True)
+@require_POST
+def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Take one step in a matter."""
+    about = _dispatch(request, pk)
+    if name not in STEPS:
+        raise Http404
+    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
+    if refused is None:
+        return redirect("cases:matter", pk)
+    return _page(request, _dispatch(request, pk), {name: refused}, status=422)
+
+
+def _page(
+    request: HttpRequest, about: Dispatch, refused: Any = None, status: int = 200
+) -> HttpResponse:
+    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
+    context = {
+        "matter": released(about),
+        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
+    }
+    return render(request, "cases/matter.html", context, status=status)
+
+
+def _dispatch(request: HttpRequest, pk: int) -> Dispatch:
+    return get_object_or_404(visible_to(pages.user_of(request)), pk=pk)
+
+
+def _day(moment: Any) -> date | None:
+    return timezone.localdate(moment) if moment else None

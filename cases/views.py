@@ -1,0 +1,107 @@
+"""The desk: the queue, one case, and its steps."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accountability import pages
+from cases import clocks, evidence, queue, timeline, workflow
+from cases.models import Case, Evidence
+from cases.steps import STEPS
+
+PAGE = 25
+SEE = "cases.see_desk"
+INLINE = ("image/jpeg", "image/png", "audio/x-wav", "audio/mpeg")
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The queue: live, in named views; htmx fetches its rows alone."""
+    view, number = request.GET.get("view", "open"), request.GET.get("number", "")
+    found = queue.with_parts(queue.cases(pages.user_of(request), view, number))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": queue.shown(page),
+        "view": view,
+        "number": number,
+        "views": [(name, title) for name, (title, _narrow) in queue.VIEWS.items()],
+    }
+    template = "cases/_rows.html" if request.htmx else "cases/desk.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@never_cache
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: the facts, the thread and evidence, the timeline, and the next steps."""
+    return _page(request, _case(request, pk))
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@require_POST
+def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Take one step in a case; a refusal shows the form again with the sentence that says why."""
+    about = _case(request, pk)
+    if name not in STEPS:
+        raise Http404
+    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
+    if refused is None:
+        return redirect("cases:case", about.merged_into_id or pk)
+    return _page(request, _case(request, pk), {name: refused}, status=422)
+
+
+@login_required
+@permission_required(SEE, raise_exception=True)
+@never_cache
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file of the evidence, as a download unless a browser shows it safely."""
+    cases = Case.objects.visible_to(pages.user_of(request))
+    piece = get_object_or_404(Evidence, pk=pk, kind=Evidence.Kind.FILE, case__in=cases)
+    place = "inline" if piece.content_type in INLINE else "attachment"
+    headers = {
+        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(piece.title)}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
+    return HttpResponse(evidence.read(piece), content_type=piece.content_type, headers=headers)
+
+
+def _page(
+    request: HttpRequest, about: Case, refused: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
+    context = {
+        "case": about,
+        "complaints": about.complaints.select_related("about_unit", "item"),
+        "dispatches": about.dispatches.select_related("unit", "official"),
+        "allegations": about.allegations.select_related("finding", "docket"),
+        "evidence": about.evidence.all(),
+        "messages_thread": [m for c in about.complaints.all() for m in c.messages.all()],
+        "assignments": about.assignments.filter(ended_at__isnull=True).select_related("user"),
+        "clocks": about.clocks.all(),
+        "shown_clock": clocks.shown(about),
+        "missing": workflow.missing(about) if about.is_live else [],
+        "timeline": timeline.of(about),
+        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
+        "refused": list(refused or {}),
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _case(request: HttpRequest, pk: int) -> Case:
+    return get_object_or_404(Case.objects.visible_to(pages.user_of(request)), pk=pk)
