@@ -63,7 +63,7 @@ class Carrier:
         self.locks: dict[str, threading.Lock] = {}
         self.opted_out: set[str] = set()
         self.pause = PAUSE
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # keeping a text is part of changing it
         self._folder = account.folder / "texts"
         self._folder.mkdir(parents=True, exist_ok=True)
         self.texts = _read_texts(self._folder)
@@ -111,8 +111,13 @@ class Carrier:
 
     def redact(self, sid: str) -> Text | None:
         """Empty a text's words and keep the rest."""
-        text = self.texts.get(sid)
-        return self.keep(replace(text, body="")) if text else None
+        return self._change(sid, body="")
+
+    def _change(self, sid: str, **what: str) -> Text | None:
+        """Change a text in one step; nothing comes back once it is deleted."""
+        with self._lock:
+            text = self.texts.get(sid)
+            return self.keep(replace(text, **what)) if text else None
 
     def thread(self, number: str) -> list[Text]:
         """All texts from and to a number, oldest first."""
@@ -182,10 +187,8 @@ class Carrier:
         reply = texting.Reply(text.sid, text.body, callback)
         for status, error in self._fate(text):
             time.sleep(self.pause)
-            if text.sid not in self.texts:
+            if self._change(text.sid, status=status, error=error) is None:
                 return  # deleted on the way
-            body = self.texts[text.sid].body  # it may have been redacted
-            self.keep(replace(text, status=status, error=error, body=body))
             try:
                 texting.report(
                     self.transport, reply, text.number_from, text.number_to, (status,), error

@@ -15,7 +15,7 @@ def new_sid(prefix: str) -> str:
 
 def now() -> str:
     """The present moment in UTC, as kept in the folder."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True)
