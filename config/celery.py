@@ -41,4 +41,13 @@ def every(seconds: float, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": 5}}
 
 
-app.conf.beat_schedule = {}
+# The name says what is looked at; each task looks first and works only where something is owed.
+SWEEPS: dict[str, float] = {
+    "cases.tasks.look_down": 5,
+    "cases.tasks.mark_overdue": 60,
+    "hotline.tasks.look_down": 5,
+    "hotline.tasks.send_texts": 5,
+    "hotline.tasks.fetch_recordings": 5,
+    "hotline.tasks.find_unheard_calls": 60,
+}
+app.conf.beat_schedule = {task: every(seconds, task) for task, seconds in SWEEPS.items()}

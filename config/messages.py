@@ -49,7 +49,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "npgettext": ("context", "text", "plural"),
     "npgettext_lazy": ("context", "text", "plural"),
 }
-QUOTED = r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+KEYWORDS: dict[str, None] = dict.fromkeys(SHAPES)
+QUOTED = r"""(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*{QUOTED}(?:\s*,\s*{QUOTED})?(?:\s*,\s*{QUOTED})?")
 
 Found = dict[str, str]
@@ -64,10 +65,10 @@ def in_template(source: str) -> Iterator[Found]:
 
 def in_python(source: bytes) -> Iterator[Found]:
     """The texts of one module."""
-    calls = extract_python(io.BytesIO(source), list(SHAPES), [], {"encoding": "utf-8"})
+    calls = extract_python(io.BytesIO(source), KEYWORDS, [], {"encoding": "utf-8"})
     for _line, name, arguments, _comments in calls:
         given = arguments if isinstance(arguments, tuple | list) else [arguments]
-        texts = [text for text in given if text]
+        texts = [str(text) for text in given if text]
         if texts and name:
             yield shaped(name, texts)
 

@@ -205,8 +205,8 @@ USE_TZ = True
 # --- Static files and uploads --------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
-WHITENOISE_USE_FINDERS = not PRODUCTION
+STATIC_ROOT = str(VAR_DIR / "static") if PRODUCTION else None
+WHITENOISE_USE_FINDERS = not PRODUCTION and not TESTING
 _storage = "CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go to record.files

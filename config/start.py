@@ -32,13 +32,11 @@ def prepare_folder() -> Path:
     """The folder of everything that is written."""
     folder = environment.var_dir()
     try:
-        for part in ("log", "valkey", "private", "static"):
+        for part in ("log", "valkey", "private"):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "ports.json.part").touch()
     except OSError as error:
-        raise Refused(
-            f"{folder} cannot be written ({error.strerror}): set VAR_DIR to another."
-        ) from error
+        raise refuse(f"{folder} cannot be written: set VAR_DIR to another", error) from error
     return folder
 
 
@@ -51,9 +49,7 @@ def prepare_secrets(folder: Path) -> None:
     try:
         dotenv.complete(path, older)
     except OSError as error:
-        raise Refused(
-            f"{path} cannot be written ({error.strerror}): set ENV_FILE to another."
-        ) from error
+        raise refuse(f"{path} cannot be written: set ENV_FILE to another", error) from error
     environment.read_dotenv()
 
 
@@ -64,14 +60,12 @@ def valkey_binary() -> str:
 
         return str(get_binary_path())
     except Exception as error:
-        raise Refused(
-            f"No embedded broker here ({error}): install Redis and set REDIS_URL."
-        ) from error
+        raise refuse("No embedded broker here: install Redis, set REDIS_URL", error) from error
 
 
 def set_environment(folder: Path, chosen: dict[str, int]) -> None:
     """Tell every process the same; what the environment already says stays."""
-    own_broker = "REDIS_URL" not in os.environ
+    own_broker = not os.environ.get("REDIS_URL")
     own_phone = not os.environ.get("TWILIO_API_BASE_URL")
     host = os.environ.get("HOST") or "127.0.0.1"
     fixed = {
