@@ -70,7 +70,7 @@ def in_python(source: bytes) -> Iterator[Found]:
         given = arguments if isinstance(arguments, tuple | list) else [arguments]
         texts = [str(text) for text in given if text]
         if texts and name:
-            yield shaped(name, texts)
+            yield shaped(str(name), texts)
 
 
 def shaped(name: str, texts: list[str]) -> Found:

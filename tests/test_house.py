@@ -299,7 +299,7 @@ def test_a_child_does_not_outlive_a_killed_parent():
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         grandchild = int(parent.stdout.readline())
-        wait_until(lambda: "sleep" in command_of(grandchild))
+        wait_until(lambda: command_of(grandchild).startswith("sleep"))
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         wait_until(lambda: not command_of(grandchild))
