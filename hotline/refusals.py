@@ -22,7 +22,7 @@ def note(request: HttpRequest) -> None:
         return
     if Refusal.objects.filter(hour=hour).count() >= ROWS_AN_HOUR:
         path = "(more)"
-    digest = hashlib.sha256(request.body).hexdigest()
+    digest = hashlib.sha256(repr(sorted(request.POST.lists())).encode()).hexdigest()
     _row, new = Refusal.objects.get_or_create(
         reason=reason, path=path, hour=hour, defaults={"body_sha256": digest}
     )

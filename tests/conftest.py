@@ -25,7 +25,10 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def here(people: None, clock: Any, monkeypatch: pytest.MonkeyPatch) -> InProcess:
+def here(
+    db: None, clock: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+) -> InProcess:
     """The product in this process."""
     cache.clear()
+    settings.PRIVATE_ROOT = tmp_path / "private"
     return InProcess(monkeypatch, clock)

@@ -15,5 +15,6 @@ def world(request: pytest.FixtureRequest) -> World:
         from tests.journeys.live import Live
 
         return Live()
+    request.getfixturevalue("people")
     here: Any = request.getfixturevalue("here")
     return here
