@@ -23,8 +23,10 @@ def note(request: HttpRequest) -> None:
     if Refusal.objects.filter(hour=hour).count() >= ROWS_AN_HOUR:
         path = "(more)"
     digest = hashlib.sha256(repr(sorted(request.POST.lists())).encode()).hexdigest()
-    _row, new = Refusal.objects.get_or_create(
+    row, new = Refusal.objects.get_or_create(
         reason=reason, path=path, hour=hour, defaults={"body_sha256": digest}
     )
     if new:
         log.error("refused a webhook at %s: %s", path, reason)
+    else:
+        Refusal.objects.filter(pk=row.pk).update(count=F("count") + 1)
