@@ -153,11 +153,12 @@ def publish(ruling: Ruling, *, scope: str, by: User, reason: str) -> None:
 def expire_due(today: date) -> int:
     """End the effect of rulings whose last day has passed; gives how many."""
     past = Ruling.objects.filter(effect_until__lt=today).exclude(state=Ruling.State.EXPIRED)
-    for ruling in past.select_related("docket"):
+    due = list(past.select_related("docket"))
+    for ruling in due:
         moves.perform(
             RULING, "expire", ruling, by="system:rulings", reason="Period of effect ended"
         )
-    return len(past)
+    return len(due)
 
 
 def _issue(docket: Docket, *, by: User, reason: str, on: date) -> Ruling:

@@ -43,6 +43,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 
 # The name says what is looked at; each task looks first and works only where something is owed.
 SWEEPS: dict[str, float] = {
+    "accountability.tasks.expire_rulings": 3600,
     "cases.tasks.look_down": 5,
     "cases.tasks.mark_overdue": 60,
     "hotline.tasks.look_down": 5,

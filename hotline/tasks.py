@@ -63,9 +63,10 @@ def find_unheard_calls() -> int:
     """Calls whose end was never reported: owe a look for their recording, and their receipt."""
     before = timezone.now() - UNHEARD_AFTER
     silent = Call.objects.filter(ended_at__isnull=True, started_at__lt=before)
-    for call in silent.select_related("intake", "person")[:BATCH]:
+    found = list(silent.select_related("intake", "person")[:BATCH])
+    for call in found:
         calls.over(call, "unreported")
-    return len(silent)
+    return len(found)
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

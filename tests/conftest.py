@@ -11,6 +11,11 @@ from django.core.management import call_command
 from tests.world import InProcess, start_of_time
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--live`` takes the journeys through the product that `make run` starts."""
+    parser.addoption("--live", action="store_true", help="journeys through the running product")
+
+
 @pytest.fixture
 def people(db: None) -> None:
     """Roles, units, officials and one user for each role, as the demo has them."""

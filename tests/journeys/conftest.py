@@ -1,20 +1,33 @@
 """Journeys run twice: in this process, and with ``--live`` against the running product."""
 
-import os
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.journeys.live import Live, Product
 from tests.world import World
+
+RUNS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product as `make run` starts it, once for all stories."""
+    started = Product(tmp_path_factory.mktemp("product"))
+    try:
+        started.wait()
+        yield started
+    finally:
+        started.stop()
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest) -> World:
-    """The product in this process, or the one that ``make journey`` started."""
-    if os.environ.get("LIVE_PRODUCT"):
-        from tests.journeys.live import Live
-
-        return Live()
+    """The product in this process; with ``--live`` the running one."""
+    if request.config.getoption("--live"):
+        return Live(request.getfixturevalue("product"), next(RUNS))
     request.getfixturevalue("people")
     here: Any = request.getfixturevalue("here")
     return here

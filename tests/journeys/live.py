@@ -1,8 +1,13 @@
 """The running product as people meet it: the scripted phone, and browsers over HTTP."""
 
+import contextlib
 import os
 import re
+import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,17 +16,76 @@ import requests
 from hotline.demo.people import PASSWORD
 from tests.browser import Browser, Page
 
-WAIT = 20  # seconds: undo time, two sweeps, and a margin
+START = 90  # seconds until the first page, from an empty database
+SETTLE = 90  # seconds until nothing is owed any more: undo time, sweeps, and a margin
+
+
+class Product:
+    """The product as `make run` starts it, in a folder and on ports of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ports = {name: free_port() for name in ("PORT", "PHONE_PORT")}
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME")},
+            **{name: str(port) for name, port in self.ports.items()},
+            "VAR_DIR": str(folder),
+            "ENV_FILE": str(folder / "env"),
+        }
+        self.log = (folder / "journey.log").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.start"],
+            env=self.environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait(self) -> None:
+        """Until it answers."""
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            with contextlib.suppress(requests.ConnectionError):
+                if all(requests.get(f"{self.url(n)}/healthz", timeout=2).ok for n in self.ports):
+                    return
+            assert self.process.poll() is None, self.told()
+            time.sleep(0.5)
+        raise AssertionError(self.told())
+
+    def url(self, port: str) -> str:
+        """The address of one of its processes."""
+        return f"http://127.0.0.1:{self.ports[port]}"
+
+    def is_settled(self) -> bool:
+        """Whether its own command says that nothing is owed."""
+        asked = [sys.executable, "manage.py", "settled"]
+        return subprocess.run(asked, env=self.environment, capture_output=True).returncode == 0
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.log.close()
+
+    def told(self) -> str:
+        """What it printed."""
+        self.log.seek(0)
+        return self.log.read()[-4000:]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 class Live:
-    """The product that ``make journey`` started, at LIVE_PRODUCT and LIVE_PHONE."""
+    """The doors of a running product."""
 
-    def __init__(self) -> None:
-        self.product = os.environ["LIVE_PRODUCT"]
-        self.phone = os.environ["LIVE_PHONE"]
-        # Each run is heard as other people, so that a story does not join an earlier one.
-        self.run = os.environ.get("LIVE_RUN", str(int(time.time()) % 100000))
+    def __init__(self, product: Product, run: int) -> None:
+        self.running = product
+        self.product, self.phone = product.url("PORT"), product.url("PHONE_PORT")
+        # Each story is heard as other people, so that none joins an earlier one.
+        self.run = f"{run:05d}"
 
     def text(self, number: str, words: str) -> str:
         """Send a text by the phone; gives the answer."""
@@ -54,8 +118,11 @@ class Live:
         return HttpBrowser(self.product)
 
     def settle(self) -> None:
-        """Wait until the sweeps have done what is owed."""
-        time.sleep(WAIT)
+        """Wait until the product says that nothing is owed."""
+        until = time.monotonic() + SETTLE
+        while not self.running.is_settled():
+            assert time.monotonic() < until, self.running.told()
+            time.sleep(2)
 
     def _mine(self, number: str) -> str:
         return number if not number.startswith("+86100") else f"+86100{self.run}{number[-3:]}"
