@@ -4,7 +4,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from accountability.consumers import SignedInConsumer
+from accountability.consumers import SIGNED_OUT, SignedInConsumer
 from cases.live import GROUP
 from cases.models import Case
 
@@ -17,7 +17,9 @@ class DeskConsumer(SignedInConsumer):
 
     async def case_changed(self, event: dict[str, Any]) -> None:
         """Pass on the id alone; the page fetches what its user may see."""
-        if await self.may_stay() and await self._may_see(event["case"]):
+        if not await self.may_stay():
+            await self.close(SIGNED_OUT)
+        elif await self._may_see(event["case"]):
             await self.send_json({"case": event["case"]})
 
     @database_sync_to_async

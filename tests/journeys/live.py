@@ -57,7 +57,10 @@ class Product:
     def is_settled(self) -> bool:
         """Whether its own command says that nothing is owed."""
         asked = [sys.executable, "manage.py", "settled"]
-        return subprocess.run(asked, env=self.environment, capture_output=True).returncode == 0
+        return (
+            subprocess.run(asked, env=self.environment, capture_output=True, check=False).returncode
+            == 0
+        )
 
     def stop(self) -> None:
         """As Ctrl-C does."""
