@@ -94,9 +94,16 @@ def wanted(root: Path) -> Catalog:
         content = path.read_bytes()
         for text in found(content if path.suffix == ".py" else content.decode()):  # type: ignore[arg-type]
             if "text" in text:
-                ids = (text["text"], text["plural"]) if "plural" in text else text["text"]
-                catalogue.add(ids, context=text.get("context"))
+                add(catalogue, **text)
     return catalogue
+
+
+def add(catalogue: Catalog, text: str, plural: str = "", context: str | None = None) -> None:
+    """Put one text into the catalogue, not translated yet."""
+    if plural:
+        catalogue.add((text, plural), ("",), context=context)
+    else:
+        catalogue.add(text, "", context=context)
 
 
 def updated(root: Path, catalogue: Path) -> Catalog:
