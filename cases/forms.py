@@ -3,16 +3,32 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import measures
-from accountability.models import Official, OrgUnit, ServiceItem, User
+from accountability.models import Appointment, Official, OrgUnit, ServiceItem, User
 from accountability.pages import StepForm
 from cases.models import Allegation, Case, Complaint, Dispatch, Evidence, Finding
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 LONG = forms.Textarea(attrs={"rows": 4})
+
+
+class OfficialField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An official, shown with the unit of today, so that two of one name are told apart."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and units."""
+        units = "、".join(post.unit.name for post in obj.posts_today)
+        return f"{obj.name} · {units}" if units else obj.name
+
+
+def officials() -> Any:
+    """All officials with their posts of today, in two queries."""
+    posts = Appointment.objects.on(timezone.localdate()).select_related("unit")
+    return Official.objects.prefetch_related(Prefetch("appointments", posts, "posts_today"))
 
 
 class CaseForm(StepForm):
@@ -100,8 +116,8 @@ class AllegeForm(CaseForm):
 
     kind = forms.ChoiceField(label=_("Conduct"), choices=measures.Misconduct.choices)
     unit = forms.ModelChoiceField(OrgUnit.objects.all(), label=_("Unit"))
-    official = forms.ModelChoiceField(
-        Official.objects.all(),
+    official = OfficialField(
+        Official.objects.none(),
         label=_("Official"),
         required=False,
         help_text=_("Empty: the unit itself is accused."),
@@ -116,6 +132,7 @@ class AllegeForm(CaseForm):
 
     def narrow(self, about: Case) -> None:
         """Propose the unit and the day the citizen named."""
+        self.limit("official", officials())
         first = about.complaints.first()
         if first:
             self.fields["unit"].initial = first.about_unit_id
@@ -210,7 +227,7 @@ class SignForm(StepForm):
 class NameForm(StepForm):
     """Who in the unit answers for the matter."""
 
-    official = forms.ModelChoiceField(
+    official = OfficialField(
         Official.objects.none(), label=_("Answerable official"), required=False
     )
     nobody = forms.CharField(
@@ -223,7 +240,7 @@ class NameForm(StepForm):
     def narrow(self, about: Dispatch) -> None:
         """Officials who hold a post in the unit today."""
         posts = about.unit.appointments.on(timezone.localdate())
-        self.limit("official", Official.objects.filter(pk__in=posts.values("official_id")))
+        self.limit("official", officials().filter(pk__in=posts.values("official_id")))
 
     def clean(self) -> dict[str, Any] | None:
         """One of the two."""
