@@ -17,7 +17,7 @@ from django import forms
 from django.conf import settings
 from django.test import RequestFactory
 
-from config import dotenv, environment, messages, ports, start
+from config import celery_app, dotenv, environment, messages, ports, start
 from config.follow import Log
 from config.middleware import CommonMiddleware
 
@@ -408,3 +408,15 @@ def test_the_catalogue_compiles(source):
 def test_the_product_speaks_chinese_first():
     assert settings.LANGUAGE_CODE == "zh-hans"
     assert json.loads(json.dumps([code for code, _ in settings.LANGUAGES])) == ["zh-hans", "en"]
+
+
+# --- Background work -----------------------------------------------------------------------------
+def test_every_task_is_looked_after_by_the_clock():
+    celery_app.loader.import_default_modules()
+    ours = {name for name in celery_app.tasks if not name.startswith("celery.")}
+    assert set(celery_app.conf.beat_schedule) == {name for name in ours if ".tests." not in name}
+
+
+def test_a_message_of_the_clock_dies_before_the_next_one_comes():
+    for entry in celery_app.conf.beat_schedule.values():
+        assert entry["options"]["expires"] <= entry["schedule"]
