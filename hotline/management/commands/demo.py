@@ -1,0 +1,49 @@
+"""`manage.py demo`: a district to look at, its people, and three months of complaints."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from hotline.demo import ground
+from hotline.demo.people import PASSWORD, USERS, sign_ins
+
+__all__ = ["PASSWORD", "Command", "sign_ins"]
+
+
+class Command(BaseCommand):
+    """Loads the demonstration, once."""
+
+    help = "Load the demonstration: units, invented people, three months of complaints."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What may be asked for instead of everything."""
+        parser.add_argument("--users-only", action="store_true", help="units and people only")
+        parser.add_argument("--logins", action="store_true", help="print who may sign in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse in production; else load what is missing."""
+        if settings.DJANGO_ENV == "production":
+            raise CommandError(_("The demonstration is never loaded in production."))
+        if options["logins"]:
+            for login in USERS:
+                self.stdout.write(f"{login.username}  {login.role}  {PASSWORD}")
+            return
+        self.say = self.stdout.write if options["verbosity"] else _silent
+        self._lay()
+
+    def _lay(self) -> None:
+        try:
+            new = ground.lay()
+        except ground.Occupied:
+            raise CommandError(
+                _("This database has units of its own: load the demonstration into an empty one.")
+            ) from None
+        self.say(
+            _("Units and people are made.") if new else _("Units and people are there already.")
+        )
+
+
+def _silent(text: str) -> None:
+    """Say nothing."""
