@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make setup`, then `make run`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check journey messages lock clean
+.PHONY: help setup setup-dev run demo test check journey bench messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
@@ -63,6 +63,9 @@ check: setup-dev  ## everything that must hold before a commit
 
 journey: setup-dev  ## whole stories through the running product
 	@$(BIN)/python -m pytest tests/journeys --live
+
+bench: setup-dev  ## what doors and pages cost, in multiples of a floor of the same run
+	@$(BIN)/python -m bench.run
 
 messages: setup-dev  ## collect the texts and compile the translations
 	@$(BIN)/python -m config.messages update

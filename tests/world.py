@@ -14,8 +14,7 @@ from accountability.tasks import expire_rulings
 from cases import tasks as case_tasks
 from hotline import gateway
 from hotline import tasks as hotline_tasks
-
-PASSWORD = "x"
+from hotline.demo.people import PASSWORD
 from simulator import script, texting
 from simulator.call import Line
 from simulator.recorder import MemoryShelf

@@ -24,7 +24,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest, db: None) -> World:
     """The product in this process; with ``--live`` the running one."""
     if request.config.getoption("--live"):
         return Live(request.getfixturevalue("product"), next(RUNS))

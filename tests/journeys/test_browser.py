@@ -16,10 +16,15 @@ from tests.journeys.live import Product
 CHROMIUM = shutil.which("chromium") or ""
 PICTURES = Path(os.environ.get("PICTURES", "build/pictures"))
 WIDTHS = (360, 1280)
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @pytest.fixture(scope="module")
