@@ -1,6 +1,6 @@
 """What is measured, and the floors it is measured against."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.test import Client
@@ -10,6 +10,7 @@ from cases.models import Complaint
 from hotline.models import InboundEvent, Intake
 from simulator.signing import sign
 
+Act = Callable[[int], None]
 HOST = {"host": "127.0.0.1"}
 browser = Client(headers=HOST)
 
@@ -25,26 +26,23 @@ def empty_page(n: int) -> None:
     assert browser.get("/healthz").status_code == 200
 
 
+def signed(path: str, form: dict[str, str]) -> None:
+    """Post a form as the carrier does."""
+    signature = sign(settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_BASE_URL + path, form)
+    answer = browser.post(path, form, headers={"X-Twilio-Signature": signature})
+    assert answer.status_code == 200, answer.content
+
+
 def text_in(n: int) -> None:
     """One signed text from a new number to its receipt."""
-    form = {
-        "MessageSid": f"SMbench{n:08d}",
-        "From": f"+86100{n:08d}",
-        "Body": "窗口没有人",
-        "To": "+1",
-    }
-    signature = sign(settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_BASE_URL + "/sms/incoming/", form)
-    answer = browser.post("/sms/incoming/", form, headers={"X-Twilio-Signature": signature})
-    assert answer.status_code == 200, answer.content
+    number = f"+86100{n:08d}"
+    signed("/sms/incoming/", {"MessageSid": f"SMbench{n:08d}", "From": number, "Body": "窗口没人"})
 
 
 def call_in(n: int) -> None:
     """The first request of a call."""
-    form = {"CallSid": f"CAbench{n:08d}", "From": f"+86100{n:08d}", "CallStatus": "ringing"}
-    url = settings.PUBLIC_BASE_URL + "/voice/incoming/"
-    answer = browser.post("/voice/incoming/", form,
-                          headers={"X-Twilio-Signature": sign(settings.TWILIO_AUTH_TOKEN, url, form)})  # fmt: skip
-    assert answer.status_code == 200, answer.content
+    number = f"+86100{n:08d}"
+    signed("/voice/incoming/", {"CallSid": f"CAbench{n:08d}", "From": number})
 
 
 def start_page(n: int) -> None:
@@ -57,7 +55,7 @@ def desk_page(n: int) -> None:
     assert operator().get("/desk/").status_code == 200
 
 
-def all_acts() -> Iterator[tuple[str, object, object, str]]:
+def all_acts() -> Iterator[tuple[str, Act, Act, str]]:
     """Name, act, floor, and what the floor is."""
     insert, page = "one durable insert", "a page that asks nothing"
     yield "signed text to receipt", text_in, one_insert, insert

@@ -15,8 +15,6 @@ from pathlib import Path
 ROUNDS = 7
 EACH = 20
 
-Act = Callable[[int], None]
-
 
 def main() -> None:
     """Measure on an empty database of its own, and print a table."""
@@ -45,7 +43,7 @@ def compare() -> None:
     acts.check(ROUNDS * EACH)
 
 
-def spent(act: Act, round_: int) -> float:
+def spent(act: Callable[[int], None], round_: int) -> float:
     """Seconds for one round."""
     start = time.perf_counter()
     for n in range(EACH):
