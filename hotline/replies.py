@@ -38,8 +38,8 @@ TEXTS: dict[str, Text] = {
     "declined": _("Case %(number)s is not accepted. Your receipt shows the reason."),
     "replied": _("Case %(number)s has a reply. Solved? Text 1. Not solved? Text 2."),
     "closed": _("Case %(number)s is closed. Your receipt shows the result."),
-    "closed_measure": _("Case %(number)s is closed. Measure: %(measure)s."),
-    "published": _("Case %(number)s: measure %(measure)s was published."),
+    "closed_measure": _("Case %(number)s is closed: %(measure)s."),
+    "published": _("Case %(number)s, published: %(measure)s."),
 }
 
 SHORT: dict[str, Text] = {
