@@ -34,7 +34,8 @@ TEXTS: dict[str, Text] = {
     "thanks": _("Thank you. Your answer on case %(number)s is noted."),
     "stopped": _("You will get no more texts. Text START to get them again."),
     "started": _("You will get texts again."),
-    "accepted": _("Case %(number)s is accepted. Due %(due)s."),
+    "accepted": _("Case %(number)s is accepted and goes to a unit soon."),
+    "accepted_due": _("Case %(number)s is accepted. Due %(due)s."),
     "declined": _("Case %(number)s is not accepted. Your receipt shows the reason."),
     "replied": _("Case %(number)s has a reply. Solved? Text 1. Not solved? Text 2."),
     "closed": _("Case %(number)s is closed. Your receipt shows the result."),
@@ -143,8 +144,8 @@ def _concerned(news: News) -> list[Intake]:
 def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
     values = {"number": intake.complaint.number}
     if news.kind == News.Kind.ACCEPTED:
-        seen = progress.progress(intake.complaint)
-        return "accepted", {**values, "due": seen.due_on.isoformat() if seen.due_on else ""}
+        due = progress.progress(intake.complaint).due_on
+        return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
     if news.kind in (News.Kind.CLOSED, News.Kind.PUBLISHED):
         rulings = progress.published(news.case)
         template = "closed" if news.kind == News.Kind.CLOSED else "published"
