@@ -81,7 +81,7 @@ def countersign(dispatch: Dispatch, *, by: User, reason: str) -> None:
 
 def reply(dispatch: Dispatch, *, words: str, by: User) -> None:
     """The unit's answer to the citizen, who is told; the hotline calls back."""
-    if not dispatch.official_id and not dispatch.nobody_named:
+    if not dispatch.is_named:
         raise NotAllowed(str(_("First name the official who answers for this matter.")))
     now = timezone.now()
     with transaction.atomic():

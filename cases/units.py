@@ -60,7 +60,8 @@ STEPS = {
     "reply": Step(
         _("Reply to the citizen"), forms.ReplyForm,
         lambda dispatch, said, by: dispatches.reply(dispatch, by=by, **said),
-        workflow.UNIT, _is("acknowledged"),
+        workflow.UNIT,
+        lambda dispatch: dispatch.state == "acknowledged" and dispatch.is_named,
     ),
 }  # fmt: skip
 

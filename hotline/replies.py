@@ -111,7 +111,7 @@ def owe_receipt(call: Call) -> None:
 def told(intake: Intake) -> dict[str, str]:
     """The template and values that tell the progress of a filing in one text."""
     seen = progress.progress(intake.complaint)
-    values = {"number": seen.number, "state": seen.step, "template": "state"}
+    values = {"number": seen.number, "step": seen.step, "template": "state"}
     if seen.due_on:
         values |= {"due": seen.due_on.isoformat(), "template": "state_due"}
     return values
@@ -173,8 +173,8 @@ def _ask_back(news: News, intake: Intake) -> None:
 
 def _spelled(values: dict[str, Any]) -> dict[str, Any]:
     spelled = dict(values)
-    if "state" in values:
-        spelled["state"] = SHORT[values["state"]]
+    if "step" in values:
+        spelled["state"] = SHORT[values["step"]]
     if "measure" in values:
         spelled["measure"] = measures.Code(values["measure"]).label
     return spelled

@@ -66,6 +66,11 @@ class Dispatch(models.Model):
         return f"{self.case} → {self.unit}"
 
     @property
+    def is_named(self) -> bool:
+        """Whether the unit said who answers for it, or why nobody can be named."""
+        return self.official_id is not None or bool(self.nobody_named)
+
+    @property
     def has_answerable(self) -> bool:
         """Whether somebody answers for it, or a second person signed why nobody could be named."""
         return self.official_id is not None or self.nobody_named_signed

@@ -30,7 +30,7 @@ def units(text: str) -> int:
 @pytest.mark.parametrize("template", TEXTS)
 def test_one_segment_with_the_longest_values(template: str, language: str):
     values = [
-        {**LONGEST, "state": state, "measure": code}
+        {**LONGEST, "step": state, "measure": code}
         for state, code in itertools.product(SHORT, Code.values)
     ]
     for filled in values:
@@ -42,7 +42,6 @@ def test_one_segment_with_the_longest_values(template: str, language: str):
 
 @given(st.integers(1, 9_999_999), st.sampled_from(sorted(TEXTS)), st.sampled_from(LANGUAGES))
 def test_rendering_never_fails(serial, template, language):
-    values = {**LONGEST, "number": f"2026-{serial:06d}", "state": "received", "measure": "warning"}
+    values = {**LONGEST, "number": f"2026-{serial:06d}", "step": "received", "measure": "warning"}
     text = OutboundText(template=template, values={**values, "language": language})
     assert units(replies.render(text)) <= replies.SEGMENT
-
