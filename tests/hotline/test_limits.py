@@ -1,0 +1,68 @@
+"""Guessing receipts is slow; following fails closed, filing fails open."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from hotline.models import Intake
+from tests.world import InProcess
+
+WRONG = {"receipt": "1234567812345670"}
+
+
+def guess(client: Client, **headers: str) -> int:
+    return client.post("/follow/", WRONG, headers=headers).status_code
+
+
+def test_after_ten_wrong_receipts_a_source_waits_whatever_it_claims_to_be(here: InProcess):
+    client = Client()
+    found = [guess(client, **{"X-Forwarded-For": f"10.0.0.{n}"}) for n in range(12)]
+    assert found == [200] * 10 + [429] * 2
+
+
+def test_a_right_receipt_counts_nothing(here: InProcess):
+    browser = here.citizen()
+    page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
+    browser.send(page, "/complain/check/")
+    from hotline import receipts
+
+    digits = receipts.digits_of(Intake.objects.get())
+    client = Client()
+    for _try in range(20):
+        assert client.post("/follow/", {"receipt": digits}).status_code == 302
+
+
+def test_without_the_counter_nobody_follows_and_everybody_files(
+    here: InProcess, monkeypatch: pytest.MonkeyPatch
+):
+    def down(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    for name in ("get_many", "add", "incr", "get", "set"):
+        monkeypatch.setattr(cache, name, down)
+    assert guess(Client()) == 503
+    browser = here.citizen()
+    page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
+    assert browser.send(page, "/complain/check/").url == "/receipt/"
+    assert "凭证" in here.text("+8610000000101", "窗口没人")
+
+
+def test_the_same_form_sent_twice_is_filed_once(here: InProcess):
+    browser = here.citizen()
+    page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
+    first = browser.send(page, "/complain/check/")
+    second = browser.send(page, "/complain/check/")
+    assert Intake.objects.count() == 1
+    assert first.text == second.text
+
+
+def test_the_receipt_is_shown_again_for_a_day_in_the_same_browser_only(here: InProcess):
+    browser = here.citizen()
+    page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
+    shown = browser.send(page, "/complain/check/")
+    assert browser.open("/receipt/").text == shown.text
+    assert here.citizen().open("/receipt/").url == "/follow/"
+    here.pass_time(hours=23)
+    assert browser.open("/receipt/").url == "/receipt/"
+    here.pass_time(hours=2)
+    assert browser.open("/receipt/").url in ("/follow/", "/accounts/login/")
