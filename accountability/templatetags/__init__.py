@@ -1,0 +1,1 @@
+"""Words and marks that the pages of all floors share."""

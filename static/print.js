@@ -1,0 +1,6 @@
+// The print button, shown only where it works.
+"use strict";
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
