@@ -1,5 +1,6 @@
 """A small browser for journeys: pages, their forms, and what a person would choose in them."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Protocol
@@ -157,6 +158,12 @@ class Page:
         """Where the link with these words leads."""
         found = [href for href, text in self.links if words in text]
         assert found, f"no link {words!r} at {self.url}: {self.text[:400]}"
+        return found[0]
+
+    def first(self, pattern: str) -> str:
+        """The first link whose address looks like this."""
+        found = [href for href, _text in self.links if re.fullmatch(pattern, href)]
+        assert found, f"no link to {pattern} at {self.url}: {self.text[:400]}"
         return found[0]
 
 

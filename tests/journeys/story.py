@@ -100,7 +100,7 @@ def find_and_refer(world: World, number: str) -> None:
 def rule(world: World, number: str = "") -> Page:
     """Notice, defence, draft, approval by another, service, publication."""
     officer, approver = world.staff("officer1"), world.staff("approver")
-    page = officer.open(officer.open("/discipline/").link("态度冷漠"))
+    page = officer.open(officer.open("/discipline/?state=received").first(r"/discipline/\d+/"))
     page = officer.send(page, "/notice/", notice="拟认定窗口脱岗,依据政务处分法第三十九条。")
     page = officer.send(
         page, "/hear/", defence="当日家中有急事。", answer="未履行请假手续,不予采纳。"

@@ -210,7 +210,7 @@ def rule(desk: Visit) -> None:
     officer, approver = desk.page("officer1"), desk.page("approver")
     officer.goto("/discipline/?state=received")
     desk.picture(officer, "dockets")
-    officer.get_by_role("link", name="态度冷漠").first.click()
+    officer.locator("tbody a[href^='/discipline/']").first.click()
     desk.picture(officer, "docket-received")
     take(officer, "notice", notice="拟认定脱岗。")
     take(officer, "hear", answer="未申辩。")
