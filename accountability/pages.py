@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accountability.models import User
@@ -36,24 +37,41 @@ class Step:
     open: Callable[[Any], bool]
 
 
-def offered(steps: Mapping[str, Step], about: Any, user: User) -> dict[str, Form]:
-    """A fresh form for each step that this user may take on this row now."""
-    return {
+Steps = Mapping[str, Step]
+Refused = Mapping[str, Form]
+NONE: Refused = {}
+
+
+def offered(steps: Steps, about: Any, user: User, refused: Refused) -> list[tuple[str, Text, Form]]:
+    """Name, title and form of each step that this user may take on this row now; a form that was
+    just refused stands as it was filled in."""
+    fresh = {
         name: step.form(about=about)  # type: ignore[call-arg]
         for name, step in steps.items()
         if user.has_perm(step.permission) and step.open(about)
     }
+    return [(name, steps[name].title, form) for name, form in {**fresh, **refused}.items()]
 
 
-def take(request: HttpRequest, step: Step, about: Any, user: User) -> Form | None:
-    """Take the step with what was posted; gives the form with its errors, or None when done.
+def take(
+    request: HttpRequest, steps: Steps, name: str, about: Any, show: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Take one step with what was posted, and go back to the page; refused or wrongly filled in,
+    ``show(request, row, refused, status)`` shows the form again: nothing typed is lost."""
+    if name not in steps:
+        raise Http404
+    form = _run(request, steps[name], about)
+    if form is None:
+        return redirect(request.path.removesuffix(f"{name}/"))
+    about.refresh_from_db()
+    return show(request, about, {name: form}, 422)
 
-    Nothing that was typed is lost: the caller shows the form again.
-    """
+
+def _run(request: HttpRequest, step: Step, about: Any) -> Form | None:
     form = step.form(request.POST, request.FILES, about=about)  # type: ignore[call-arg]
     if form.is_valid():
         try:
-            step.do(about, form.cleaned_data, user)
+            step.do(about, form.cleaned_data, user_of(request))
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:

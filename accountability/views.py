@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import forms, pages, rulings, timeline
 from accountability.models import Docket, Ruling
-from accountability.pages import Step
+from accountability.pages import NONE, Refused, Step
 
 PAGE = 25
 SEE = "accountability.see_dockets"
@@ -101,23 +101,17 @@ def docket(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step on a docket."""
-    about = _docket(request, pk)
-    if name not in STEPS:
-        raise Http404
-    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
-    if refused is None:
-        return redirect("accountability:docket", pk)
-    return _page(request, _docket(request, pk), {name: refused}, status=422)
+    return pages.take(request, STEPS, name, _docket(request, pk), _page)
 
 
 def _page(
-    request: HttpRequest, about: Docket, refused: Any = None, status: int = 200
+    request: HttpRequest, about: Docket, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
-    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
     context = {
         "docket": about,
         "ruling": _ruling(about),
-        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
+        "steps": pages.offered(STEPS, about, pages.user_of(request), refused),
+        "refused": refused,
         "timeline": timeline.of(about),
     }
     return render(request, "accountability/docket.html", context, status=status)

@@ -67,22 +67,9 @@ def file(
         for recording in filing.recordings:
             evidence.add_recording(case, recording, by=by)
         clocks.start_acceptance(complaint, by=by)
-        _filed(complaint, by, at)
+        _told(complaint, "file", by, at, complaint.get_channel_display())
     live.announce(case)
     return complaint
-
-
-def _filed(complaint: Complaint, by: Actor, at: datetime) -> None:
-    Event.objects.create(
-        case_id=complaint.case_id,
-        complaint=complaint,
-        at=at,
-        actor=actor_name(by),
-        machine="complaint",
-        move="file",
-        target=complaint.state,
-        reason=complaint.get_channel_display(),
-    )
 
 
 def add_words(
@@ -102,17 +89,7 @@ def add_words(
         )
         for recording in recordings:
             evidence.add_recording(complaint.case, recording, by=by)
-        Event.objects.create(
-            case_id=complaint.case_id,
-            complaint=complaint,
-            at=now,
-            actor=actor_name(by),
-            machine="complaint",
-            move="add_words",
-            source=complaint.state,
-            target=complaint.state,
-            reason=message.get_channel_display(),
-        )
+        _told(complaint, "add_words", by, now, message.get_channel_display())
     live.announce(complaint.case)
     return message
 
@@ -174,7 +151,7 @@ def merge(complaint: Complaint, into: Case, *, by: User, reason: str) -> None:
         )  # fmt: skip
         clocks.stop(source, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
         _move_under(complaint, source, into, by=by, reason=reason)
-        event = _merged_in(complaint, into, by, reason, now)
+        event = _told(complaint, "take_in", by, now, reason)
         news.leave(into, News.Kind.ACCEPTED, event=event, complaint=complaint)
     live.announce(into)
 
@@ -193,16 +170,17 @@ def _move_under(complaint: Complaint, source: Case, into: Case, *, by: User, rea
     workflow.end(source, by=by, reason=reason, merged_into=into)
 
 
-def _merged_in(complaint: Complaint, into: Case, by: User, reason: str, at: datetime) -> Event:
+def _told(complaint: Complaint, move: str, by: Actor, at: datetime, reason: str) -> Event:
+    """What happened to a complaint without changing its state, for the timeline."""
     return Event.objects.create(
-        case=into,
+        case_id=complaint.case_id,
         complaint=complaint,
         at=at,
         actor=actor_name(by),
-        machine="case",
-        move="take_in",
-        source=into.state,
-        target=into.state,
+        machine="complaint",
+        move=move,
+        source=complaint.state if move != "file" else "",
+        target=complaint.state,
         reason=reason,
     )
 

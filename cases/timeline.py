@@ -13,7 +13,7 @@ MACHINES = {
 OTHER = {
     ("complaint", "file"): _("filed the complaint"),
     ("complaint", "add_words"): _("added words"),
-    ("case", "take_in"): _("took in a merged complaint"),
+    ("complaint", "take_in"): _("took in a merged complaint"),
     ("evidence", "add"): _("added evidence"),
 }
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accountability import interests, pages
 from accountability.models import User
-from accountability.pages import Step
+from accountability.pages import NONE, Refused, Step
 from cases import dispatches, forms, workflow
 from cases.models import Clock, Dispatch
 
@@ -119,22 +119,16 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step in a matter."""
-    about = _dispatch(request, pk)
-    if name not in STEPS:
-        raise Http404
-    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
-    if refused is None:
-        return redirect("cases:matter", pk)
-    return _page(request, _dispatch(request, pk), {name: refused}, status=422)
+    return pages.take(request, STEPS, name, _dispatch(request, pk), _page)
 
 
 def _page(
-    request: HttpRequest, about: Dispatch, refused: Any = None, status: int = 200
+    request: HttpRequest, about: Dispatch, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
-    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
     context = {
         "matter": released(about),
-        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
+        "steps": pages.offered(STEPS, about, pages.user_of(request), refused),
+        "refused": refused,
     }
     return render(request, "cases/matter.html", context, status=status)
 

@@ -1,16 +1,16 @@
 """The desk: the queue, one case, and its steps."""
 
-from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import pages
+from accountability.pages import NONE, Refused
 from cases import clocks, evidence, queue, timeline, workflow
 from cases.models import Case, Evidence
 from cases.steps import STEPS
@@ -54,13 +54,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step in a case; a refusal shows the form again with the sentence that says why."""
-    about = _case(request, pk)
-    if name not in STEPS:
-        raise Http404
-    refused = pages.take(request, STEPS[name], about, pages.user_of(request))
-    if refused is None:
-        return redirect("cases:case", about.merged_into_id or pk)
-    return _page(request, _case(request, pk), {name: refused}, status=422)
+    return pages.take(request, STEPS, name, _case(request, pk), _page)
 
 
 @login_required
@@ -82,9 +76,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, about: Case, refused: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, about: Case, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
-    steps = {**pages.offered(STEPS, about, pages.user_of(request)), **(refused or {})}
     context = {
         "case": about,
         "complaints": about.complaints.select_related("about_unit", "item"),
@@ -97,8 +90,8 @@ def _page(
         "shown_clock": clocks.shown(about),
         "missing": workflow.missing(about) if about.is_live else [],
         "timeline": timeline.of(about),
-        "steps": [(name, STEPS[name].title, form) for name, form in steps.items()],
-        "refused": list(refused or {}),
+        "steps": pages.offered(STEPS, about, pages.user_of(request), refused),
+        "refused": refused,
     }
     return render(request, "cases/case.html", context, status=status)
 

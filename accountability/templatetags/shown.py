@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import Form
-from django.utils import timezone, timesince
+from django.utils import timesince, timezone
 from django.utils.translation import ngettext
 
 from accountability import assessments
