@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import progress
-from hotline import filing, identity, receipts, replies
+from hotline import filing, identity, limits, receipts, replies
 from hotline.dialogue import WRONG_RECEIPTS, Found
 from hotline.models import Call, Callback, Intake, Recording
 
@@ -76,7 +76,9 @@ def look_for_voice(call: Call) -> None:
 
 def follow(call: Call, typed: str) -> Found:
     """Look up a receipt that was typed; counts wrong ones against the call."""
-    intake = receipts.find(typed) if call.wrong_receipts < WRONG_RECEIPTS else None
+    intake = None
+    if call.wrong_receipts < WRONG_RECEIPTS:
+        intake = limits.find_receipt(typed, source=call.person.alias)
     if intake is None:
         call.wrong_receipts += 1
         call.save()
@@ -124,3 +126,5 @@ def _file(call: Call, recording: Recording) -> None:
         else:
             call.intake = filing.file(heard)
             call.save()
+            if call.ended_at:  # the report came after the end, so the end could not owe it
+                replies.owe_receipt(call)

@@ -1,7 +1,9 @@
-"""How often a door may be tried. Following fails closed: no counter, no look-up."""
+"""How often receipts may be guessed. Following fails closed: no counter, no look-up."""
 
 from django.core.cache import cache
-from django.http import HttpRequest
+
+from hotline import receipts
+from hotline.models import Intake
 
 WINDOW = 600  # seconds
 WRONG_FROM_ONE = 10
@@ -12,28 +14,40 @@ class Unavailable(Exception):
     """The counter cannot be reached."""
 
 
-def too_many_wrong(request: HttpRequest) -> bool:
-    """Whether this source, or everybody together, guessed too many receipts lately."""
+class TooMany(Exception):
+    """This source, or everybody together, guessed too many receipts lately."""
+
+
+def find_receipt(typed: str, *, source: str) -> Intake | None:
+    """The intake behind these digits; a wrong receipt counts against its source.
+
+    ``source`` is the address of the connection or the alias of the caller. Raises TooMany or
+    Unavailable, and then looks nothing up.
+    """
+    keys = (f"wrong:{source}", "wrong:all")
+    if _counted(keys):
+        raise TooMany
+    intake = receipts.find(typed)
+    if intake is None:
+        _count(keys)
+    return intake
+
+
+def _counted(keys: tuple[str, str]) -> bool:
     try:
-        found = cache.get_many(_keys(request))
+        found = cache.get_many(keys)
     except Exception as error:
         raise Unavailable from error
-    mine, everybody = _keys(request)
+    mine, everybody = keys
     return found.get(mine, 0) >= WRONG_FROM_ONE or found.get(everybody, 0) >= WRONG_FROM_ALL
 
 
-def note_wrong(request: HttpRequest) -> None:
-    """Count one wrong receipt."""
+def _count(keys: tuple[str, str]) -> None:
     try:
-        for key in _keys(request):
+        for key in keys:
             cache.add(key, 0, WINDOW)
             cache.incr(key)
     except ValueError:  # it ran out between the two
         return
     except Exception as error:
         raise Unavailable from error
-
-
-def _keys(request: HttpRequest) -> tuple[str, str]:
-    # The address of the connection; X-Forwarded-For is anybody's to write.
-    return f"wrong:{request.META.get('REMOTE_ADDR', '')}", "wrong:all"

@@ -105,20 +105,21 @@ def _mine(request: HttpRequest) -> Intake | None:
 
 
 def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
+    # The address of the connection; X-Forwarded-For is anybody's to write.
+    source = request.META.get("REMOTE_ADDR", "")
     try:
-        if limits.too_many_wrong(request):
-            form.add_error(None, _("Too many tries. Wait ten minutes, or call us."))
-            return 429
-        intake = receipts.find(form.cleaned_data["receipt"])
-        if intake is not None:
-            request.session[FOLLOWED] = intake.pk
-            return 302
-        limits.note_wrong(request)
+        intake = limits.find_receipt(form.cleaned_data["receipt"], source=source)
+    except limits.TooMany:
+        form.add_error(None, _("Too many tries. Wait ten minutes, or call us."))
+        return 429
     except limits.Unavailable:
         form.add_error(None, _("Following does not work right now. Try again soon, or call us."))
         return 503
-    form.add_error("receipt", _("This receipt is not known. Check the 16 digits."))
-    return 200
+    if intake is None:
+        form.add_error("receipt", _("This receipt is not known. Check the 16 digits."))
+        return 200
+    request.session[FOLLOWED] = intake.pk
+    return 302
 
 
 def _heard(form: ComplaintForm) -> filing.Heard:

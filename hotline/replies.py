@@ -30,6 +30,7 @@ TEXTS: dict[str, Text] = {
     "state_due": _("%(number)s: %(state)s Due %(due)s."),
     "ask_receipt": _("Text the 16 digits of your receipt to see the progress."),
     "unknown_receipt": _("This receipt is not known. Check the 16 digits and text them again."),
+    "later": _("The progress cannot be shown right now. Try again in ten minutes."),
     "help": _("Text your complaint. 3: progress. 4 + words: new. 9: no more texts."),
     "thanks": _("Thank you. Your answer on case %(number)s is noted."),
     "stopped": _("You will get no more texts. Text START to get them again."),

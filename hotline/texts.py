@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import dispatches
 from cases.models import Dispatch
-from hotline import filing, identity, receipts, replies, twiml
+from hotline import filing, identity, limits, receipts, replies, twiml
 from hotline.dialogue import Understood, understand
 from hotline.models import Callback, Intake, OutboundText, Person
 
@@ -67,7 +67,10 @@ def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
 
 def _follow(heard: filing.Heard, asked: Understood) -> OutboundText:
     """The progress behind a receipt; words typed after it are added to that complaint."""
-    intake = receipts.find(asked.receipt)
+    try:
+        intake = limits.find_receipt(asked.receipt, source=heard.person.alias)
+    except (limits.TooMany, limits.Unavailable):
+        return _say(heard, "later")
     if intake is None:
         return _say(heard, "unknown_receipt")
     if asked.words:

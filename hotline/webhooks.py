@@ -10,8 +10,8 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from hotline import calls, deliveries, gateway, inbox, refusals, texts, twiml
-from hotline.dialogue import STEPS, Found, voice
+from hotline import calls, deliveries, gateway, inbox, limits, refusals, texts, twiml
+from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
 from hotline.models import Call
 
 log = logging.getLogger(__name__)
@@ -139,10 +139,17 @@ def _act(call: Call, request: HttpRequest, step: str, turn: int) -> Found:
     if step in ("recorded", "added"):
         calls.recorded(call, recording_sid(request), turn)
     elif step == "receipt":
-        return calls.follow(call, digits)
+        return _follow(call, digits)
     elif step == "after" and digits == "3":
         calls.refuse_text(call)
     return calls.receipt_of(call) if step in ("recorded", "after") else Found()
+
+
+def _follow(call: Call, digits: str) -> Found:
+    try:
+        return calls.follow(call, digits)
+    except (limits.TooMany, limits.Unavailable):
+        return Found(wrong=WRONG_RECEIPTS)
 
 
 def _xml(body: bytes) -> HttpResponse:

@@ -32,6 +32,15 @@ def test_a_right_receipt_counts_nothing(here: InProcess):
         assert client.post("/follow/", {"receipt": digits}).status_code == 302
 
 
+def test_guessing_by_text_or_keypad_is_limited_too(here: InProcess):
+    wrong = "1234567812345670"
+    answers = [here.text("+8610000000101", wrong) for _try in range(11)]
+    assert "没有这个凭证" in answers[9]
+    assert "没有这个凭证" not in answers[10]
+    told = here.call("+8610000000101", f"press:2 press:{wrong}")
+    assert "再来电" in told
+
+
 def test_without_the_counter_nobody_follows_and_everybody_files(
     here: InProcess, monkeypatch: pytest.MonkeyPatch
 ):
