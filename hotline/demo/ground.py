@@ -3,7 +3,7 @@
 Rows are written in bulk with their history, in the name of ``system:demo``, in one transaction.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -56,9 +56,30 @@ def pinyin(text: str) -> str:
     return f"{initials} {''.join(lazy_pinyin(text))}".lower()
 
 
-def create(model: Any, rows: list[Any]) -> list[Any]:
+def create(model: Any, rows: list[Any], at: datetime | None = None) -> list[Any]:
     """Write rows with their first history."""
-    return bulk_create_with_history(rows, model, default_change_reason=REASON)
+    return bulk_create_with_history(rows, model, default_change_reason=REASON, default_date=at)
+
+
+def unit_accounts(usernames: dict[str, str], first: dict[str, str], at: datetime) -> None:
+    """An account for each unit that matters are sent to, by its code, held by the official of
+    that name, so that every step there has its person."""
+    known = set(User.objects.values_list("username", flat=True))
+    officials = {one.name: one for one in Official.objects.filter(is_demo=True)}
+    password = make_password(people.PASSWORD)
+    users = [
+        User(username=username, name=first[code], official=officials[first[code]],
+             password=password, date_joined=at)
+        for code, username in usernames.items()
+        if username not in known
+    ]  # fmt: skip
+    _join("unit_handler", create(User, users, at))
+
+
+def _join(role: str, users: list[User]) -> None:
+    member = User.groups.through
+    group = Group.objects.get(name=role)
+    member.objects.bulk_create(member(user_id=user.pk, group_id=group.pk) for user in users)
 
 
 def _units() -> dict[str, OrgUnit]:

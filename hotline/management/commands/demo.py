@@ -4,10 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Dispatch
+from hotline import receipts
 from hotline.demo import ground
 from hotline.demo.people import PASSWORD, USERS, sign_ins
+from hotline.models import Intake
 
 __all__ = ["PASSWORD", "Command", "sign_ins"]
 
@@ -32,6 +36,8 @@ class Command(BaseCommand):
             return
         self.say = self.stdout.write if options["verbosity"] else _silent
         self._lay()
+        if not options["users_only"]:
+            self._load()
 
     def _lay(self) -> None:
         try:
@@ -43,6 +49,22 @@ class Command(BaseCommand):
         self.say(
             _("Units and people are made.") if new else _("Units and people are there already.")
         )
+
+    def _load(self) -> None:
+        from hotline.demo import load
+
+        loaded = load.load(timezone.now(), lambda done, of: None)
+        if not loaded:
+            self.say(_("The demonstration is there already; nothing was done."))
+            return
+        self.say(_("%(number)s complaints were loaded.") % {"number": loaded})
+        for state in ("replied", "settled"):
+            matter = Dispatch.objects.filter(state=state, case__complaints__state="accepted")
+            found = Intake.objects.filter(is_demo=True, complaint__case__dispatches__in=matter)
+            intake = found.select_related("complaint").order_by("-pk").first()
+            if intake is not None:
+                digits = receipts.grouped(receipts.digits_of(intake))
+                self.say(f"{intake.complaint.number}  {digits}  {state}")
 
 
 def _silent(text: str) -> None:
