@@ -48,6 +48,13 @@ class Severity(models.TextChoices):
     GRAVE = "grave", _("grave")
 
 
+class Standard(models.TextChoices):
+    """How sure a finding must be; printed on it."""
+
+    CONCLUSIVE = "conclusive", _("clear facts, conclusive evidence (Sanctions Act art. 5)")
+    PREPONDERANCE = "preponderance", _("more likely than not")
+
+
 class Subject(models.TextChoices):
     """Whom a ruling is about."""
 

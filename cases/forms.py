@@ -14,6 +14,8 @@ from cases.models import Allegation, Case, Complaint, Dispatch, Evidence, Findin
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 LONG = forms.Textarea(attrs={"rows": 4})
+# A browser's date field understands the ISO form alone, whatever the page's language.
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OfficialField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -125,9 +127,7 @@ class AllegeForm(CaseForm):
     item = forms.ModelChoiceField(
         ServiceItem.objects.all(), label=_("Service item"), required=False
     )
-    happened_on = forms.DateField(
-        label=_("When it happened"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    happened_on = forms.DateField(label=_("When it happened"), widget=DAY)
     reason = forms.CharField(label=_("Reason"), widget=SHORT)
 
     def narrow(self, about: Case) -> None:

@@ -94,6 +94,11 @@ class Docket(models.Model):
         return f"{self.get_misconduct_display()} · {self.snapshot.get('accused', '')}"
 
     @property
+    def standard(self) -> str:
+        """The standard of proof that the finding was made on, as people read it."""
+        return str(measures.Standard(self.snapshot["standard"]).label)
+
+    @property
     def subject_kind(self) -> measures.Subject:
         """Whether a person or a unit stands accused."""
         return measures.Subject.PERSON if self.official_id else measures.Subject.UNIT

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.forms import Form
 from django.utils import timesince, timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import ngettext
 
 from accountability import assessments
@@ -94,6 +95,12 @@ def local(number: str) -> str:
     rest = number.removeprefix(COUNTRY)
     area = 2 if rest.startswith(SHORT_AREAS) else 3
     return f"0{rest[:area]} {rest[area:]}"
+
+
+@register.filter
+def day(kept: str) -> date | str:
+    """A day out of a snapshot, which keeps it as text."""
+    return parse_date(str(kept)) or kept
 
 
 @register.filter

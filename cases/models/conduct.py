@@ -115,15 +115,18 @@ class Finding(models.Model):
         EXONERATED = "exonerated", _("exonerated")
         UNFOUNDED = "unfounded", _("unfounded")
 
-    STANDARD = "clear facts, conclusive evidence (政务处分法 art. 5)"
-
     allegation = models.OneToOneField(Allegation, models.PROTECT, related_name="finding")
     value = models.CharField(_("finding"), max_length=14, choices=Value)
     severity = models.CharField(
         _("severity"), max_length=10, choices=measures.Severity, default=measures.Severity.MINOR
     )
     reasons = models.TextField(_("facts and reasons"))
-    standard = models.CharField(max_length=80, default=STANDARD)
+    standard = models.CharField(
+        _("standard of proof"),
+        max_length=14,
+        choices=measures.Standard,
+        default=measures.Standard.CONCLUSIVE,
+    )
     evidence = models.ManyToManyField(Evidence, related_name="findings", verbose_name=_("evidence"))
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
