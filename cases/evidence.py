@@ -1,5 +1,6 @@
 """Evidence: notes, files with their hash, and recordings that the hotline keeps."""
 
+import hashlib
 from typing import Protocol
 
 import filetype
@@ -37,6 +38,7 @@ def add(case: Case, *, title: str, note: str, upload: Upload | None, by: User) -
     if conflict:
         raise NotAllowed(str(conflict))
     piece = Evidence(case=case, kind=Evidence.Kind.NOTE, title=title, note=note)
+    piece.sha256, piece.size = hashlib.sha256(note.encode()).hexdigest(), len(note.encode())
     if upload is not None:
         _keep_file(piece, upload)
     return _record(piece, by, title)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import rulings
@@ -52,7 +53,7 @@ def _snapshot(allegation: Allegation, finding: Finding) -> dict[str, Any]:
         "happened_on": allegation.happened_on.isoformat(),
         "facts": finding.reasons,
         "standard": finding.standard,
-        "found_on": finding.found_at.date().isoformat(),
+        "found_on": timezone.localdate(finding.found_at).isoformat(),
         "evidence": [
             {"title": piece.title, "sha256": piece.sha256} for piece in finding.evidence.all()
         ],
