@@ -7,6 +7,7 @@ other before they are written and what the product files meanwhile gets ids of i
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -51,6 +52,13 @@ def take_ids(model: Rows, amount: int) -> list[int]:
     return list(range(last - amount + 1, last + 1))
 
 
+@cache
+def past_of(model: Rows) -> Rows:
+    """The table of a model's history; asking the model itself each time is slow."""
+    found: Rows = model.history.model
+    return found
+
+
 class Ids:
     """The next free id of each table."""
 
@@ -85,12 +93,11 @@ class Sheet:
 
     def save(self, row: Any, at: datetime, by: Actor, reason: str) -> Any:
         """A row as it was saved at this moment, by somebody for a reason."""
-        model = type(row)
+        model, past = type(row), past_of(type(row))
         new = row.pk is None or (model, row.pk) not in self._known
         if new:
             self.add(row)
             self._known.add((model, row.pk))
-        past = model.history.model
         self.past[past].append(
             past(
                 **{field.attname: getattr(row, field.attname) for field in past.tracked_fields},

@@ -1,6 +1,7 @@
 """Tells the moves of an investigation and of its ruling, as ``cases`` and ``accountability``
 make them, with what climbs back from the docket to the case."""
 
+import hashlib
 from datetime import UTC
 from typing import Any
 
@@ -52,8 +53,12 @@ def assign(scene: Scene, step: Step, by: Actor) -> None:
 @telling
 def evidence(scene: Scene, step: Step, by: Actor) -> None:
     """A note is added to the evidence."""
-    said = step.says
-    keep_evidence(scene, step, by, kind=Evidence.Kind.NOTE, title=said["title"], note=said["note"])
+    title, note = step.says["title"], step.says["note"]
+    plain = note.encode()
+    keep_evidence(
+        scene, step, by, kind=Evidence.Kind.NOTE, title=title, note=note,
+        sha256=hashlib.sha256(plain).hexdigest(), size=len(plain),
+    )  # fmt: skip
 
 
 @telling
