@@ -39,8 +39,6 @@ SECRET_KEY = secret("SECRET_KEY", environment.development_secret("SECRET_KEY") *
 VAULT_KEYS = secret("VAULT_KEYS", environment.development_keys("VAULT_KEYS"))
 RECEIPT_KEYS = secret("RECEIPT_KEYS", environment.development_keys("RECEIPT_KEYS"))
 RECEIPT_PEPPERS = secret("RECEIPT_PEPPERS", environment.development_keys("RECEIPT_PEPPERS"))
-# Signs checkpoints of the ledger (Ed25519, base64 of 32 bytes); derived from the vault when empty.
-CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="")
 
 # --- Where we are --------------------------------------------------------------------------------
 VAR_DIR = environment.var_dir()
@@ -178,7 +176,7 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accountability.User"
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "hotline:work"
 LOGOUT_REDIRECT_URL = "/"
 _hashers = "django.contrib.auth.hashers."
 PASSWORD_HASHERS = [
@@ -221,7 +219,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 
 # --- Browser security ----------------------------------------------------------------------------
 _host_only = "__Host-" if PRODUCTION else ""

@@ -142,6 +142,17 @@ def test_a_barred_user_finds_neither_the_case_nor_its_voice_nor_its_callback(bus
     assert "2026-0" not in client.get("/desk/?view=all").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("operator", "/desk/"), ("unit_handler", "/unit/"), ("approver", "/discipline/"),
+     ("administrator", "/admin/")],
+)  # fmt: skip
+def test_who_signs_in_lands_at_the_own_work(db: None, role: str, place: str):
+    client = Client()
+    client.force_login(make.user(role))
+    assert client.get("/work/").headers["Location"] == place
+
+
 def test_a_disabled_account_is_out_at_once(busy: dict[str, str]):
     user = make.user("operator")
     client = Client()
