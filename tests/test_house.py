@@ -124,7 +124,7 @@ class Asked(forms.Form):
 
 def test_a_refused_form_says_so_first_and_at_the_field():
     html = str(Asked({"on": "never"}))
-    assert html.index('id="error-summary"') < html.index("<textarea")
+    assert html.index('class="problem"') < html.index("<textarea")
     assert 'href="#id_words"' in html
     assert 'aria-describedby="id_words_helptext id_words_error"' in html
     assert html.count("is-invalid") == 4

@@ -279,3 +279,259 @@ def test_the_loader_writes_the_rows_of_the_real_moves(ready: Cast) -> None:
         bulk, real = written(in_bulk), written(Real(story, ready).play)
         for table, expected in real.items():
             assert bulk[table] == expected, f"{story.key} {table}"
+
+
+@pytest.fixture
+def a_few(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> list[Story]:
+    """A short demonstration: all conduct, and every fifteenth ordinary case."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    every = months.stories(NOW)
+    few = [s for n, s in enumerate(every) if n % 15 == 0 or s.does("register") or s.does("fetch")]
+    few += [s for s in every if len(s.filings()) == 3 and s not in few]
+    monkeypatch.setattr(months, "stories", lambda now: few)
+    return few
+
+
+@pytest.fixture
+def loaded(db: None, a_few: list[Story]) -> list[Story]:
+    """The short demonstration, loaded."""
+    load.load(NOW)
+    return a_few
+
+
+def told(*options: str, **more: Any) -> str:
+    """What the command says."""
+    out = StringIO()
+    call_command("demo", *options, stdout=out, **more)
+    return out.getvalue()
+
+
+def test_it_holds_three_months_of_about_six_hundred_complaints() -> None:
+    filed = [step for story in months.stories(NOW) for step in story.filings()]
+    volumes = Counter(timezone.localtime(step.at).strftime("%Y-%m") for step in filed)
+    assert list(volumes) == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    assert all(550 <= volumes[month] <= 650 for month in list(volumes)[:3])
+    kinds = Counter(step.says["kind"] for step in filed)
+    channels = Counter(step.says["channel"] for step in filed)
+    share = {name: round(100 * count / len(filed)) for name, count in (kinds + channels).items()}
+    assert 47 <= share["complaint"] <= 55 and 31 <= share["enquiry"] <= 37
+    assert 83 <= share["voice"] <= 87 and 6 <= share["text"] <= 10 and 5 <= share["web"] <= 9
+    assert share["report"] == 1
+    nights = [s for s in filed if timezone.localtime(s.at).hour < 6]
+    assert nights
+    units = Counter(s.says["unit"] for s in filed if timezone.localtime(s.at).month == 10)
+    assert sum(count <= 8 for count in units.values()) >= 10
+
+
+def test_it_is_the_same_for_every_moment_of_a_day() -> None:
+    earlier = NOW.replace(hour=1)
+    by_now = [story.until(earlier) for story in months.stories(NOW) if story.began <= earlier]
+    assert months.stories(earlier) == by_now
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 5, 6), date(2026, 11, 23),
+                                 date(2026, 12, 31), date(2027, 2, 20)])  # fmt: skip
+def test_sixty_allegations_come_to_every_end_on_any_day(day: date) -> None:
+    now = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+    moves = [step for story in months.stories(now) for step in story.steps]
+    found = Counter(step.says["value"] for step in moves if step.move == "find")
+    assert found == {"sustained": 18, "not_sustained": 12, "unfounded": 20}
+    counted = Counter(step.move for step in moves)
+    assert counted["register"] == 60
+    assert counted["approve"] == 8
+    assert counted["refuse"] == 2
+    assert counted["return"] == 1
+
+
+def test_every_unit_is_there_and_nobody_real(people: None) -> None:
+    assert OrgUnit.objects.filter(assessed=True).count() == 46
+    assert OrgUnit.objects.filter(unit_class="township").count() == 13
+    assert not OrgUnit.objects.filter(is_demo=False).exists()
+    names = [one.name for one in people_module()]
+    assert len(names) == len(set(names))
+
+
+def people_module() -> list[Any]:
+    """The officials of the plan, whose fixture of the same name hides the module."""
+    from hotline.demo import people as module
+
+    return module.officials()
+
+
+def test_users_alone_are_made_once(db: None) -> None:
+    assert "已" in told("--users-only") or "made" in told("--users-only")
+    before = User.objects.count(), User.history.count()
+    told("--users-only")
+    assert (User.objects.count(), User.history.count()) == before
+    assert before == (len(people.USERS), len(people.USERS))
+    assert all(user.check_password(people.PASSWORD) for user in User.objects.all()[:2])
+    assert {user.groups.get().name for user in User.objects.all()} == {
+        login.role for login in people.USERS
+    }
+
+
+def test_who_may_sign_in_is_printed(db: None) -> None:
+    lines = told("--logins").splitlines()
+    assert lines[0] == f"operator  operator  {people.PASSWORD}"
+    assert len(lines) == len(people.USERS)
+
+
+def test_production_refuses_it(db: None, settings: Any) -> None:
+    settings.DJANGO_ENV = "production"
+    with pytest.raises(CommandError):
+        told()
+    assert not OrgUnit.objects.exists()
+
+
+def test_a_district_with_units_of_its_own_refuses_it(db: None) -> None:
+    with ground.acting("system:test", "A real unit"):
+        OrgUnit.objects.create(
+            code="real", name="某局", unit_class="other", valid_from=date(2020, 1, 1)
+        )
+    with pytest.raises(CommandError):
+        told("--users-only")
+
+
+def test_a_second_run_does_nothing(loaded: list[Story]) -> None:
+    before = Case.objects.count(), Case.history.count(), NumberSeries.objects.get().last
+    assert load.load(datetime(2026, 11, 25, tzinfo=UTC)) == 0
+    assert (Case.objects.count(), Case.history.count(), NumberSeries.objects.get().last) == before
+    assert before[2] == 8
+
+
+def test_it_goes_on_where_it_was_stopped(db: None, a_few: list[Story], monkeypatch: Any) -> None:
+    real, done = load.write, []
+
+    def stops_at_the_third(*batch: Any) -> None:
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(real(*batch))
+
+    monkeypatch.setattr(load, "write", stops_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        load.load(NOW)
+    monkeypatch.setattr(load, "write", real)
+    assert 0 < Intake.objects.count() < len(a_few)
+    load.load(NOW)
+    assert Intake.objects.count() == sum(len(story.filings()) for story in a_few)
+
+
+def test_what_is_filed_meanwhile_gets_a_later_number(
+    db: None, a_few: list[Story], monkeypatch: Any
+) -> None:
+    real, filed = load.write, []
+
+    def and_a_citizen(*batch: Any) -> None:
+        real(*batch)
+        person = identity.remember("+8610000000101")
+        heard = filing.Heard(f"meanwhile {len(filed)}", "web", person, "真的")
+        filed.append(filing.file(heard).complaint.case_id)
+
+    monkeypatch.setattr(load, "write", and_a_citizen)
+    load.load(NOW)
+    invented = Intake.objects.filter(is_demo=True).values_list("complaint__case", flat=True)
+    assert filed == sorted(filed) and min(filed) > max(invented)
+
+
+def test_no_batch_holds_the_lock_for_long(db: None, a_few: list[Story], monkeypatch: Any) -> None:
+    sizes: list[int] = []
+    real = load.Sheet.write
+    monkeypatch.setattr(load.Sheet, "write", lambda sheet: sizes.append(real(sheet)))
+    load.load(NOW)
+    assert max(sizes) < 2500  # a quarter of a second on a small machine
+
+
+def test_nobody_is_called_or_texted(loaded: list[Story]) -> None:
+    assert not any(owed.owed().values())
+    assert not OutboundText.objects.exists() and not News.objects.exists()
+    assert not Intake.objects.filter(is_demo=False).exists()
+    assert not any(identity.may_call(p) or identity.may_text(p) for p in Person.objects.all())
+    assert Callback.objects.exists()
+
+
+def test_numbers_follow_the_order_of_filing(loaded: list[Story]) -> None:
+    numbers = list(Complaint.objects.order_by("received_at").values_list("number", flat=True))
+    assert numbers == sorted(numbers)
+    first = Complaint.objects.order_by("pk")[0]
+    assert first.number == first.case.number
+
+
+def test_receipts_can_be_followed(loaded: list[Story]) -> None:
+    intake = Intake.objects.filter(is_demo=True).last()
+    assert intake is not None
+    assert receipts.find(receipts.digits_of(intake)) == intake
+
+
+def test_time_limits_cross_a_saturday_that_is_worked(loaded: list[Story]) -> None:
+    saturday = datetime(2026, 10, 10, 4, tzinfo=UTC)
+    crossing = Clock.objects.filter(started_at__lt=saturday, due_at__gt=saturday, unit="workday")
+    assert crossing.exists()
+
+
+def test_the_rulings_are_one_for_each_rung(loaded: list[Story]) -> None:
+    assert Ruling.objects.values("measure").distinct().count() == 8
+    assert set(Docket.objects.values_list("state", flat=True)) == set(Docket.State.values)
+    assert set(Ruling.objects.values_list("state", flat=True)) == {"issued", "served", "published"}
+    numbers = Ruling.objects.order_by("number").values_list("number", "decided_on")
+    assert [number for number, _on in numbers] == list(range(1, 9))
+    assert [on for _n, on in numbers] == sorted(on for _n, on in numbers)
+
+
+def test_an_investigator_left_the_case_against_his_own_unit(loaded: list[Story]) -> None:
+    left = cases.Assignment.objects.get(ended_at__isnull=False)
+    assert left.user.username == "investigator1"
+    assert not Case.objects.visible_to(left.user).filter(pk=left.case_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("dispatcher", "/desk/?view=all"),
+        ("dispatcher", "/desk/?view=new"),
+        ("dispatcher", "/desk/?view=overdue"),
+        ("operator", "/desk/calls/"),
+        ("handler", "/unit/"),
+        ("investigator2", "/desk/?view=mine"),
+        ("officer1", "/discipline/"),
+        ("auditor", "/bulletins/2026-10/"),
+    ],
+)
+def test_every_page_has_something_to_show(
+    loaded: list[Story], client: Any, username: str, address: str
+) -> None:
+    client.force_login(User.objects.get(username=username))
+    page = client.get(address)
+    assert page.status_code == 200
+    assert re.search(r'href="/(desk/cases|desk/calls|unit|discipline)/\d+/|政务服务中心',
+                     page.content.decode())  # fmt: skip
+
+
+def test_a_voice_can_be_played(loaded: list[Story], client: Any) -> None:
+    client.force_login(User.objects.get(username="dispatcher"))
+    voice = Recording.objects.first()
+    assert voice is not None
+    answer = client.get(f"/desk/recordings/{voice.opaque}/")
+    assert answer.status_code == 200 and answer.content.startswith(b"RIFF")
+    assert Evidence.objects.get(recording=voice.opaque).sha256 == voice.sha256
+
+
+def test_items_tell_the_eight_disclosures(loaded: list[Story]) -> None:
+    assert ServiceItem.objects.count() >= 40
+    complete = [item for item in ServiceItem.objects.all() if item.disclosed == 8]
+    assert len(complete) == ServiceItem.objects.count() - 2
+
+
+def test_bulletins_rank_units(loaded: list[Story]) -> None:
+    assert len(bulletins.months()) == 4
+    assert (
+        bulletins.compose(date(2026, 10, 1)).rulings
+        == Ruling.objects.filter(decided_on__month=10).count()
+    )
+
+
+def test_ids_are_never_given_twice(db: None) -> None:
+    first, second = take_ids(Case, 5), take_ids(Case, 5)
+    with ground.acting("system:test", "One by one"):
+        case = Case.objects.create(opened_at=NOW)
+    taken = [*first, *second, case.pk]
+    assert len(set(taken)) == 11 and taken == sorted(taken)

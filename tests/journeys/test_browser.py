@@ -115,7 +115,7 @@ def take(page: Page, name: str, **said: str) -> None:
         else:
             box.fill(value)
     form.locator("[type=submit]").first.click()  # type: ignore[attr-defined]
-    expect(page.locator("#error-summary")).to_have_count(0)
+    expect(page.locator(".problem")).to_have_count(0)
 
 
 def test_a_citizen_files_follows_and_hears_the_result_and_staff_do_their_work(desk: Visit) -> None:
