@@ -15,7 +15,7 @@ from hotline.demo.units import ASSESSED, OUTSIDE
 from record.deadlines import add_months
 
 A_MONTH = 600
-KINDS = {"complaint": 49, "enquiry": 36, "help": 6, "commendation": 4, "suggestion": 1}
+KINDS = {"complaint": 47, "enquiry": 35, "help": 7, "commendation": 4, "suggestion": 1}
 """Shares in a hundred; reports, the hundredth, come with the allegations."""
 
 BUSIEST = (

@@ -105,7 +105,7 @@ def handled(chance: random.Random, key: str, at: datetime, unit: str, matter: Ma
 
 def accepted(chance: random.Random, at: datetime, kind: str) -> Step:
     """The desk accepts it within hours."""
-    wait = times.minutes(chance, *((3, 240) if chance.random() < 0.9 else (240, 1800)))
+    wait = times.minutes(chance, *((3, 240) if chance.random() < 0.7 else (240, 1800)))
     says = {"kind": kind, "reason": chance.choice(ACCEPTED)}
     return Step(times.desk(chance, at + wait), "accept", "dispatcher", says=says)
 

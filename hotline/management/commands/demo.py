@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Dispatch
+from cases.models import Case, Dispatch
 from hotline import receipts
 from hotline.demo import ground
 from hotline.demo.people import PASSWORD, USERS, sign_ins
@@ -51,20 +51,29 @@ class Command(BaseCommand):
         )
 
     def _load(self) -> None:
-        from hotline.demo import load
+        from hotline.demo import load  # its texts are read only when they are wanted
 
-        loaded = load.load(timezone.now(), lambda done, of: None)
+        loaded = load.load(timezone.now())
         if not loaded:
             self.say(_("The demonstration is there already; nothing was done."))
             return
         self.say(_("%(number)s complaints were loaded.") % {"number": loaded})
-        for state in ("replied", "settled"):
-            matter = Dispatch.objects.filter(state=state, case__complaints__state="accepted")
-            found = Intake.objects.filter(is_demo=True, complaint__case__dispatches__in=matter)
-            intake = found.select_related("complaint").order_by("-pk").first()
+        self._show_receipts()
+        self.say(_("Sign in as: %(names)s") % {"names": ", ".join(sign_ins())})
+        self.say(_("Password: %(password)s") % {"password": PASSWORD})
+
+    def _show_receipts(self) -> None:
+        """Two receipts to follow: one that was replied to, one that is closed."""
+        demo = Intake.objects.filter(is_demo=True).select_related("complaint").order_by("-pk")
+        replied = demo.filter(complaint__case__dispatches__state=Dispatch.State.REPLIED)
+        closed = demo.filter(complaint__case__dispatches__solved=True)
+        closed = closed.filter(complaint__case__state=Case.State.CLOSED)
+        for name, intakes in ((_("replied"), replied), (_("closed"), closed)):
+            intake = intakes.first()
             if intake is not None:
                 digits = receipts.grouped(receipts.digits_of(intake))
-                self.say(f"{intake.complaint.number}  {digits}  {state}")
+                told = {"number": intake.complaint.number, "receipt": digits, "state": name}
+                self.say(_("Follow %(number)s (%(state)s): receipt %(receipt)s") % told)
 
 
 def _silent(text: str) -> None:
