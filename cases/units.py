@@ -71,7 +71,7 @@ def visible_to(user: User) -> QuerySet[Dispatch]:
     own = Dispatch.objects.filter(unit_id__in=interests.unit_ids(user))
     if user.official_id:
         own = own.exclude(case__allegations__official_id=user.official_id)
-    return own.select_related("unit", "official", "case").order_by("-pk")
+    return own.select_related("unit", "official", "case").order_by("-sent_at", "-pk")
 
 
 def released(dispatch: Dispatch) -> Matter:
