@@ -71,7 +71,7 @@ def _units(chance: random.Random) -> dict[str, tuple[float, Quality]]:
     return {
         code: (
             rank**-0.85,
-            Quality(chance.uniform(0.86, 1), chance.uniform(0.8, 0.99), chance.uniform(0.74, 0.95)),
+            Quality(chance.uniform(0.86, 1), chance.uniform(0.8, 0.99), chance.uniform(0.8, 0.97)),
         )
         for rank, code in enumerate((*BUSIEST, *rest), 1)
     }

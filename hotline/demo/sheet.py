@@ -93,7 +93,8 @@ class Sheet:
 
     def save(self, row: Any, at: datetime, by: Actor, reason: str) -> Any:
         """A row as it was saved at this moment, by somebody for a reason."""
-        model, past = type(row), past_of(type(row))
+        model: Any = type(row)
+        past = past_of(model)
         new = row.pk is None or (model, row.pk) not in self._known
         if new:
             self.add(row)
