@@ -2,7 +2,7 @@
 // fetched from the server, which shows what this person may see.
 "use strict";
 (() => {
-  const DEBOUNCE = 80; // ms: a burst of changes is one fetch
+  const BURST = 200; // ms: the first change shows at once, those that follow it together
   const POLL = 30000;
   const LONGEST_WAIT = 15000;
   const SIGNED_OUT = 4401;
@@ -15,13 +15,18 @@
   const words = live.dataset;
   const title = document.title;
 
-  let changed = new Set(); // cases that changed and are not on the screen yet
+  let changed = new Set(); // cases that changed and were not asked for yet
+  let coming = new Set(); // cases whose rows are on their way
   let unseen = new Set(); // cases that changed while nobody looked
   let timer = null;
+  let more = false; // something changed since the last look
   let polling = null;
   let failed = 0;
 
   function refresh() {
+    coming = new Set([...coming, ...changed]);
+    changed = new Set();
+    showPill();
     htmx.trigger(rows, "changed");
   }
 
@@ -42,17 +47,26 @@
     changed.add(id);
     unseen.add(id);
     count();
-    clearTimeout(timer);
-    timer = setTimeout(() => (inUse() ? showPill() : refresh()), DEBOUNCE);
+    more = true;
+    if (!timer) show();
+  }
+
+  function show() {
+    more = false;
+    timer = setTimeout(() => {
+      timer = null;
+      if (more) show();
+    }, BURST);
+    if (inUse()) showPill();
+    else refresh();
   }
 
   function refreshed() {
-    for (const id of changed) {
+    for (const id of coming) {
       rows.querySelector(`[data-case="${CSS.escape(id)}"]`)?.classList.add("fresh");
     }
-    if (changed.size) said.textContent = words.changed;
-    changed = new Set();
-    showPill();
+    if (coming.size) said.textContent = words.changed;
+    coming = new Set();
     if (!document.hidden) setTimeout(seen, 3000);
   }
 
@@ -100,7 +114,17 @@
     };
   }
 
+  // Who is signed out gets the sign-in page instead of rows: it is not put among them.
+  function guard(event) {
+    const { pathname } = new URL(event.detail.xhr.responseURL, location.href);
+    if (pathname === location.pathname) return;
+    event.detail.shouldSwap = false;
+    poll(false);
+    tell(words.signedOut, "out");
+  }
+
   pill.addEventListener("click", refresh);
+  rows.addEventListener("htmx:beforeSwap", guard);
   rows.addEventListener("htmx:afterSwap", refreshed);
   document.addEventListener("visibilitychange", seen);
   connect();
