@@ -167,7 +167,7 @@ def _issue(docket: Docket, *, by: User, reason: str, on: date) -> Ruling:
         return Ruling.objects.create(
             docket=docket,
             year=on.year,
-            number=_next_number(on.year),
+            number=next_number(on.year),
             measure=docket.measure,
             authority=docket.authority,
             legal_basis=docket.legal_basis,
@@ -178,7 +178,9 @@ def _issue(docket: Docket, *, by: User, reason: str, on: date) -> Ruling:
         )
 
 
-def _next_number(year: int) -> int:
+def next_number(year: int) -> int:
+    """Take the next number of a year; its row stays locked until the transaction ends, so that
+    numbers have no gaps and no repeats."""
     NumberSeries.objects.get_or_create(year=year)
     series = NumberSeries.objects.select_for_update().get(year=year)
     series.last += 1

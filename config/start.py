@@ -15,8 +15,6 @@ from pathlib import Path
 from config import dotenv, environment, ports
 from config.child import die_with_parent
 
-STOP = "Ctrl-C stops everything."
-
 
 class Refused(Exception):
     """The product cannot start; the text is one sentence for the person who tried."""
@@ -145,25 +143,30 @@ def make_people() -> None:
 def welcome() -> str:
     """What a person needs to know to begin."""
     from django.conf import settings
+    from django.utils.translation import gettext as _
 
-    lines = ["", f"The hotline is ready: {settings.PUBLIC_BASE_URL}"]
+    lines = ["", _("The hotline is ready: %(url)s") % {"url": settings.PUBLIC_BASE_URL}]
     if os.environ["START_PHONE"] == "true":
-        lines.append(f"Call it or text it:   {settings.TWILIO_API_BASE_URL}")
-    lines += [*sign_ins(), STOP, ""]
+        lines.append(_("Call it or text it: %(url)s") % {"url": settings.TWILIO_API_BASE_URL})
+    lines += [*demonstration(), _("Ctrl-C stops everything."), ""]
     return "\n".join(lines)
 
 
-def sign_ins() -> list[str]:
+def demonstration() -> list[str]:
     """Who may sign in, when this is the demonstration's database."""
     from django.contrib.auth import get_user_model
+    from django.utils.translation import gettext as _
 
-    from hotline.management.commands.demo import PASSWORD
+    from hotline.management.commands.demo import PASSWORD, sign_ins
 
-    people = list(get_user_model().objects.filter(is_active=True).order_by("pk")[:20])
-    if not people or not people[0].check_password(PASSWORD):
+    names = sign_ins()
+    first = get_user_model().objects.filter(username=names[0], is_active=True).first()
+    if first is None or not first.check_password(PASSWORD):
         return []
-    names = ", ".join(person.get_username() for person in people)
-    return [f"Sign in as:           {names}", f"Password:             {PASSWORD}"]
+    return [
+        _("Sign in as: %(names)s") % {"names": ", ".join(names)},
+        _("Password: %(password)s") % {"password": PASSWORD},
+    ]
 
 
 def follow(folder: Path, text: str) -> None:

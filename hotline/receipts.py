@@ -29,14 +29,17 @@ class Receipt:
 
 def issue(source: str) -> Receipt:
     """The receipt of a new intake; counts on when another intake has the same digits."""
-    ring = _keys()
-    counter = 0
-    while True:
-        digits = _derive(ring, ring.current, source, counter)
-        peppers = _peppers()
-        if not Intake.objects.filter(receipt_hash__in=_hashes(digits)).exists():
-            return Receipt(digits, ring.current, counter, _hash(peppers, peppers.current, digits))
-        counter += 1
+    receipt = make(source)
+    while Intake.objects.filter(receipt_hash__in=_hashes(receipt.digits)).exists():
+        receipt = make(source, receipt.counter + 1)
+    return receipt
+
+
+def make(source: str, counter: int = 0) -> Receipt:
+    """The receipt that follows from an intake's own id under the current keys."""
+    ring, peppers = _keys(), _peppers()
+    digits = _derive(ring, ring.current, source, counter)
+    return Receipt(digits, ring.current, counter, _hash(peppers, peppers.current, digits))
 
 
 def digits_of(intake: Intake) -> str:

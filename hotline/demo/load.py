@@ -5,7 +5,7 @@ which the first one began.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -33,8 +33,11 @@ TELLERS = (tell_matters, tell_conduct)
 """Where the moves are told; imported so that they are known."""
 
 
-def load(now: datetime) -> int:
-    """Write everything that is not there yet; gives how many complaints were written."""
+def load(now: datetime, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Write everything that is not there yet; gives how many complaints were written.
+
+    ``told(done, all)`` hears of the progress, in stories.
+    """
     with translation.override("zh-hans"):
         now = _prepare(now)
         stories = missing(months.stories(now))
@@ -46,8 +49,11 @@ def load(now: datetime) -> int:
         )
         pks = take_ids(Case, len(filings))
         case_ids = {source: pk for (_at, source), pk in zip(filings, pks, strict=True)}
+        done = 0
         for batch in batches(stories):
             write(batch, cast, ids, case_ids)
+            done += len(batch)
+            told(done, len(stories))
             time.sleep(0)  # whoever waits for the writer's lock may go first
     return len(filings)
 
@@ -96,7 +102,7 @@ def _numbers(stories: list[Story]) -> dict[str, int]:
     approved = sorted(
         (step.at, story.key) for story in stories for step in story.steps if step.move == "approve"
     )
-    return {key: rulings._next_number(timezone.localdate(at).year) for at, key in approved}
+    return {key: rulings.next_number(timezone.localdate(at).year) for at, key in approved}
 
 
 def _ask_back(scene: Scene) -> None:

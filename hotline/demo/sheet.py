@@ -53,7 +53,7 @@ def take_ids(model: Rows, amount: int) -> list[int]:
 
 
 @cache
-def past_of(model: Rows) -> Rows:
+def past_of(model: Any) -> Rows:
     """The table of a model's history; asking the model itself each time is slow."""
     found: Rows = model.history.model
     return found

@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{login.username}  {login.role}  {PASSWORD}")
             return
         self.say = self.stdout.write if options["verbosity"] else _silent
+        self.tenth = 0
         self._lay()
         if not options["users_only"]:
             self._load()
@@ -53,7 +54,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         from hotline.demo import load  # its texts are read only when they are wanted
 
-        loaded = load.load(timezone.now())
+        loaded = load.load(timezone.now(), self._tell_progress)
         if not loaded:
             self.say(_("The demonstration is there already; nothing was done."))
             return
@@ -61,6 +62,13 @@ class Command(BaseCommand):
         self._show_receipts()
         self.say(_("Sign in as: %(names)s") % {"names": ", ".join(sign_ins())})
         self.say(_("Password: %(password)s") % {"password": PASSWORD})
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        """One line for each tenth; it can be stopped at any moment and goes on from there."""
+        tenth = 10 * done // total
+        if tenth > self.tenth:
+            self.tenth = tenth
+            self.say(_("%(done)s of %(total)s") % {"done": done, "total": total})
 
     def _show_receipts(self) -> None:
         """Two receipts to follow: one that was replied to, one that is closed."""
