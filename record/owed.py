@@ -53,7 +53,7 @@ def work_off(rows: Any, handle: Callable[[Any], None], *, limit: int = 200) -> i
 def _handle(rows: Any, pk: int, handle: Callable[[Any], None]) -> int:
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        row = rows.select_for_update(skip_locked=skip).filter(pk=pk).first()
+        row = rows.select_for_update(skip_locked=skip, of=("self",)).filter(pk=pk).first()
         if row is None:
             return 0
         handle(row)

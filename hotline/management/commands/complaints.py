@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from hotline.models import AddedWords, Intake
 
-Line = tuple[datetime, int, dict[str, Any]]
+Line = tuple[datetime, tuple[int, int], dict[str, Any]]
 
 
 class Command(BaseCommand):
@@ -30,14 +30,18 @@ class Command(BaseCommand):
 def _filed() -> Iterator[Line]:
     rows = Intake.objects.select_related("complaint").order_by("filed_at", "pk")
     for row in rows.iterator(chunk_size=1000):
-        yield row.filed_at, row.pk, _line(row, row.complaint.number, row.filed_at, 1,
+        yield row.filed_at, (0, row.pk), _line(row, row.complaint.number, row.filed_at, 1,
                                           row.complaint.words)  # fmt: skip
 
 
 def _added() -> Iterator[Line]:
     rows = AddedWords.objects.select_related("intake__complaint", "message").order_by("at", "pk")
     for row in rows.iterator(chunk_size=1000):
-        yield row.at, row.pk, _line(row, row.intake.complaint.number, row.at, 0, row.message.words)
+        yield (
+            row.at,
+            (1, row.pk),
+            _line(row, row.intake.complaint.number, row.at, 0, row.message.words),
+        )
 
 
 def _line(
