@@ -7,6 +7,7 @@ from accountability import public, views
 app_name = "accountability"
 
 urlpatterns = [
+    path("accounts/password/", views.change_password, name="password"),
     path("discipline/", views.dockets, name="dockets"),
     path("discipline/<int:pk>/", views.docket, name="docket"),
     path("discipline/<int:pk>/<slug:name>/", views.take_step, name="step"),

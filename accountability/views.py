@@ -2,18 +2,38 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import forms, pages, rulings, timeline
 from accountability.models import Docket, Ruling
 from accountability.pages import NONE, Refused, Step
+from record.history import acting
 
 PAGE = 25
+
+
+class ChangePassword(PasswordChangeView):
+    """Who is signed in chooses another password; the account's history says so."""
+
+    success_url = reverse_lazy("accountability:password")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it in the name of its owner."""
+        messages.success(self.request, _("Your password was changed."))
+        with acting(self.request.user, str(_("Password changed by its owner"))):
+            return super().form_valid(form)
+
+
+change_password = login_required(ChangePassword.as_view())
+
 SEE = "accountability.see_dockets"
 
 

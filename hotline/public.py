@@ -64,7 +64,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     context = {
         "receipt": receipts.grouped(digits),
         "progress": progress.progress(intake.complaint),
-        "qr": segno.make(digits, micro=False).svg_inline(scale=4, dark="#000", light="#fff"),
+        "qr": segno.make(digits, micro=False).svg_inline(omitsize=True, dark="#000", light="#fff"),
     }
     return render(request, "hotline/receipt.html", context)
 

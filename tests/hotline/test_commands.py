@@ -24,7 +24,9 @@ def run(*words: str) -> tuple[int, str]:
 
 def test_every_intake_is_listed_once_without_identity_or_receipt(here: InProcess):
     answer = here.text(CITIZEN, "窗口没人", sid="SM00000001")
+    here.pass_time(seconds=1)
     here.text(CITIZEN, "下午也没人", sid="SM00000002")
+    here.pass_time(seconds=1)
     line = here.line("", sid="CA00000001").ring()
     line.speak(then="hangup")
     code, printed = run("complaints", "--jsonl")

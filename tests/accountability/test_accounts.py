@@ -1,0 +1,44 @@
+"""Accounts: a password is changed by its owner, and history says who and why."""
+
+import pytest
+from django.test import Client
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+NEW = "a quite long new one 7"
+
+
+def test_the_owner_changes_the_password_and_history_says_so():
+    user = make.user("operator")
+    client = Client()
+    client.force_login(user)
+    said = {"old_password": "x" * 12, "new_password1": NEW, "new_password2": NEW}
+    assert client.post("/accounts/password/", said, follow=True).status_code == 200
+    assert Client().login(username=user.username, password=NEW)
+    last = user.history.first()
+    assert last.actor == f"user:{user.pk}"
+    assert not hasattr(last, "password")
+
+
+def test_a_stranger_is_led_to_the_door():
+    assert Client().get("/accounts/password/").status_code == 302
+
+
+def test_the_administration_saves_in_the_administrators_name():
+    boss = make.user("administrator")
+    from record.history import acting
+
+    with acting("system:test", "Staff"):
+        boss.is_staff = True
+        boss.save()
+    unit = make.unit("旧名")
+    client = Client()
+    client.force_login(boss)
+    path = f"/admin/accountability/orgunit/{unit.pk}/change/"
+    said = {"code": unit.code, "name": "新名", "unit_class": "window", "valid_from": "2017-01-01"}
+    answer = client.post(path, said)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    unit.refresh_from_db()
+    assert (unit.name, unit.history.first().actor) == ("新名", f"user:{boss.pk}")
+    assert client.get(f"/admin/accountability/orgunit/{unit.pk}/delete/").status_code == 403
