@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,11 +10,14 @@ from django.views.decorators.http import require_GET
 
 from accountability import bulletins
 
+MONTHS = 24
+
 
 @require_GET
 def bulletin_list(request: HttpRequest) -> HttpResponse:
-    """The months there is a bulletin of."""
-    return render(request, "accountability/bulletins.html", {"months": bulletins.months()})
+    """The months there is a bulletin of, newest first."""
+    page = Paginator(bulletins.months(), MONTHS).get_page(request.GET.get("page"))
+    return render(request, "accountability/bulletins.html", {"page": page})
 
 
 @require_GET
