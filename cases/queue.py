@@ -83,7 +83,7 @@ VIEWS: dict[str, tuple[Text, Callable[[Rows, User, datetime], Rows]]] = {
     "today": (_("Due today"), _today),
     "overdue": (_("Overdue"), _overdue),
     "replied": (_("Replied"), _to_call),
-    "open": (_("Open"), _open),
+    "open": (_("Being worked on"), _open),
     "all": (_("All"), _all),
 }
 

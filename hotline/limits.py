@@ -1,6 +1,8 @@
 """How often receipts may be guessed. Following fails closed: no counter, no look-up."""
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 from hotline import receipts
 from hotline.models import Intake
@@ -16,6 +18,16 @@ class Unavailable(Exception):
 
 class TooMany(Exception):
     """This source, or everybody together, guessed too many receipts lately."""
+
+
+def source_of(request: HttpRequest) -> str:
+    """The visitor's address: that of the connection, or behind our own proxy the one it adds
+    last; what stands before it in X-Forwarded-For is anybody's to write."""
+    if settings.TRUST_PROXY:
+        added = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if added:
+            return added
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def find_receipt(typed: str, *, source: str) -> Intake | None:

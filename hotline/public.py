@@ -105,8 +105,7 @@ def _mine(request: HttpRequest) -> Intake | None:
 
 
 def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
-    # The address of the connection; X-Forwarded-For is anybody's to write.
-    source = request.META.get("REMOTE_ADDR", "")
+    source = limits.source_of(request)
     try:
         intake = limits.find_receipt(form.cleaned_data["receipt"], source=source)
     except limits.TooMany:

@@ -42,3 +42,28 @@ def test_the_administration_saves_in_the_administrators_name():
     unit.refresh_from_db()
     assert (unit.name, unit.history.first().actor) == ("新名", f"user:{boss.pk}")
     assert client.get(f"/admin/accountability/orgunit/{unit.pk}/delete/").status_code == 403
+
+
+def test_the_first_administrator_is_added_from_the_command_line(monkeypatch):
+    from django.core.management import call_command
+
+    monkeypatch.setattr("builtins.input", lambda: NEW)
+    call_command("add_user", "boss", "--name", "甲", "--role", "administrator", "--password-stdin",
+                 verbosity=0)  # fmt: skip
+    client = Client()
+    assert client.login(username="boss", password=NEW)
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/desk/").status_code == 403
+
+
+def test_a_weak_password_or_a_second_account_is_refused(monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    monkeypatch.setattr("builtins.input", lambda: "12345678")
+    words = ("add_user", "boss", "--name", "甲", "--role", "operator", "--password-stdin")
+    with pytest.raises(CommandError):
+        call_command(*words)
+    monkeypatch.setattr("builtins.input", lambda: NEW)
+    call_command(*words)
+    with pytest.raises(CommandError):
+        call_command(*words)

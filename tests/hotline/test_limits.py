@@ -20,6 +20,15 @@ def test_after_ten_wrong_receipts_a_source_waits_whatever_it_claims_to_be(here: 
     assert found == [200] * 10 + [429] * 2
 
 
+def test_behind_our_proxy_visitors_are_told_apart_by_what_it_adds(here: InProcess, settings):
+    settings.TRUST_PROXY = True
+    client = Client()
+    for n in range(10):
+        assert guess(client, **{"X-Forwarded-For": f"forged{n}, 192.0.2.1"}) == 200
+    assert guess(client, **{"X-Forwarded-For": "192.0.2.2, 192.0.2.1"}) == 429
+    assert guess(client, **{"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}) == 200
+
+
 def test_a_right_receipt_counts_nothing(here: InProcess):
     browser = here.citizen()
     page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
