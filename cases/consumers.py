@@ -5,8 +5,8 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from accountability.consumers import SIGNED_OUT, SignedInConsumer
+from cases import recusal
 from cases.live import GROUP
-from cases.models import Case
 
 
 class DeskConsumer(SignedInConsumer):
@@ -24,4 +24,4 @@ class DeskConsumer(SignedInConsumer):
 
     @database_sync_to_async
     def _may_see(self, case_id: int) -> bool:
-        return bool(self.user) and Case.objects.visible_to(self.user).filter(pk=case_id).exists()
+        return bool(self.user) and recusal.visible_to(self.user).filter(pk=case_id).exists()

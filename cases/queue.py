@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
+from cases import recusal
 from cases.models import Case, Clock, Complaint, Dispatch
 from record.moves import Text
 
@@ -90,7 +91,7 @@ VIEWS: dict[str, tuple[Text, Callable[[Rows, User, datetime], Rows]]] = {
 
 def cases(user: User, view: str, number: str = "") -> Rows:
     """The cases of a view, newest first; with a number, those whose complaint bears it."""
-    visible = Case.objects.visible_to(user)
+    visible = recusal.visible_to(user)
     if number:
         found = visible.filter(Q(complaints__number__contains=number.strip()))
         return found.distinct().order_by("-pk")

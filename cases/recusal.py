@@ -1,4 +1,4 @@
-"""Recusal: whom a case keeps away, asked at every access and every move.
+"""Recusal: whom a case shows itself to and whom it keeps away, asked at every access and move.
 
 A case conflicts with a user when it is about himself, about a unit he is in or was in when it
 happened, or when the vault barred him because of who complained.
@@ -14,6 +14,18 @@ from accountability import interests
 from accountability.models import User
 from cases.models import Allegation, Bar, Case, Complaint, Dispatch
 from record.history import Actor, acting
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The only door to a case for signed-in people: what the role shows, less every case in which
+    the user has an interest, asked anew each time."""
+    if user.has_perm("cases.see_all"):
+        shown = Case.objects.all()
+    elif user.has_perm("cases.investigate"):
+        shown = Case.objects.filter(assignments__user=user, assignments__ended_at__isnull=True)
+    else:
+        return Case.objects.none()
+    return shown.exclude(pk__in=conflicting_cases(user))
 
 
 def conflicting_cases(user: User) -> QuerySet[Any, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accountability import pages
 from accountability.pages import NONE, Refused
-from cases import clocks, evidence, queue, timeline, workflow
+from cases import clocks, evidence, queue, recusal, timeline, workflow
 from cases.models import Case, Evidence
 from cases.steps import STEPS
 
@@ -63,7 +63,7 @@ def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file of the evidence, as a download unless a browser shows it safely."""
-    cases = Case.objects.visible_to(pages.user_of(request))
+    cases = recusal.visible_to(pages.user_of(request))
     piece = get_object_or_404(Evidence, pk=pk, kind=Evidence.Kind.FILE, case__in=cases)
     place = "inline" if piece.content_type in INLINE else "attachment"
     headers = {
@@ -97,4 +97,4 @@ def _page(
 
 
 def _case(request: HttpRequest, pk: int) -> Case:
-    return get_object_or_404(Case.objects.visible_to(pages.user_of(request)), pk=pk)
+    return get_object_or_404(recusal.visible_to(pages.user_of(request)), pk=pk)

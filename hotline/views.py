@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability import pages
-from cases import dispatches
-from cases.models import Case, Evidence
+from cases import dispatches, recusal
+from cases.models import Evidence
 from hotline import texts
 from hotline.forms import AnswerForm
 from hotline.models import Callback, Recording, Refusal
@@ -73,7 +73,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     """The voices of a case: a fragment of the case page, and a page of its own."""
-    case = get_object_or_404(Case.objects.visible_to(pages.user_of(request)), pk=pk)
+    case = get_object_or_404(recusal.visible_to(pages.user_of(request)), pk=pk)
     opaque = case.evidence.exclude(recording="").values_list("recording", flat=True)
     voices = Recording.objects.filter(opaque__in=list(opaque)).order_by("pk")
     template = "hotline/_recordings.html" if request.htmx else "hotline/recordings.html"  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def play(request: HttpRequest, opaque: str) -> HttpResponse:
     """The audio itself, for whoever may see its case."""
-    cases = Case.objects.visible_to(pages.user_of(request))
+    cases = recusal.visible_to(pages.user_of(request))
     piece = get_object_or_404(Evidence, recording=opaque, case__in=cases)
     voice = get_object_or_404(Recording, opaque=piece.recording, state="kept")
     try:
@@ -120,7 +120,7 @@ def _range(wanted: str, size: int) -> tuple[int | None, int]:
 
 
 def _open_callbacks(request: HttpRequest) -> Any:
-    cases = Case.objects.visible_to(pages.user_of(request))
+    cases = recusal.visible_to(pages.user_of(request))
     rows = Callback.objects.filter(done_at__isnull=True).select_related(
         "complaint__case", "dispatch__unit", "dispatch__case"
     )

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import OrgUnit, ServiceItem, User
+from accountability.models import OrgUnit, ServiceItem
 from record.history import History
 
 
@@ -18,23 +18,6 @@ class Channel(models.TextChoices):
     TEXT = "text", _("text message")
     WEB = "web", _("web")
     DESK = "desk", _("desk")
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases, as somebody may see them."""
-
-    def visible_to(self, user: User) -> "CaseQuerySet":
-        """The only door to a case for signed-in people: what the role shows, less every case in
-        which the user has an interest, asked anew each time."""
-        from cases import recusal  # noqa: PLC0415 - the rule reads the tables declared here
-
-        if user.has_perm("cases.see_all"):
-            shown = self
-        elif user.has_perm("cases.investigate"):
-            shown = self.filter(assignments__user=user, assignments__ended_at__isnull=True)
-        else:
-            return self.none()
-        return shown.exclude(pk__in=recusal.conflicting_cases(user))
 
 
 class Case(models.Model):
@@ -55,7 +38,6 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
 
-    objects = CaseQuerySet.as_manager()
     history = History()
 
     class Meta:

@@ -6,7 +6,6 @@ import pytest
 
 from accountability.models import Appointment
 from cases import allegations, complaints, recusal, referrals
-from cases.models import Case
 from record.history import acting
 from record.moves import NotAllowed
 from tests import make
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sees(user, case) -> bool:
-    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return recusal.visible_to(user).filter(pk=case.pk).exists()
 
 
 def test_a_case_about_the_own_unit_is_invisible_from_the_moment_it_is_accused():

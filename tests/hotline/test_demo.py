@@ -15,7 +15,7 @@ from django.utils import timezone
 from accountability import bulletins, rulings
 from accountability import models as below
 from accountability.models import Docket, News, NumberSeries, OrgUnit, Ruling, ServiceItem, User
-from cases import allegations, complaints, dispatches, evidence, referrals, tasks
+from cases import allegations, complaints, dispatches, evidence, recusal, referrals, tasks
 from cases import models as cases
 from cases.models import Allegation, Case, Clock, Complaint, Evidence, Finding
 from hotline import filing, identity, owed, receipts
@@ -478,7 +478,7 @@ def test_the_rulings_are_one_for_each_rung(loaded: list[Story]) -> None:
 def test_an_investigator_left_the_case_against_his_own_unit(loaded: list[Story]) -> None:
     left = cases.Assignment.objects.get(ended_at__isnull=False)
     assert left.user.username == "investigator1"
-    assert not Case.objects.visible_to(left.user).filter(pk=left.case_id).exists()
+    assert not recusal.visible_to(left.user).filter(pk=left.case_id).exists()
 
 
 @pytest.mark.parametrize(
