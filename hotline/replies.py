@@ -123,7 +123,7 @@ def tell(news: News) -> None:
     for intake in _concerned(news):
         if news.kind == News.Kind.REPLIED:
             _ask_back(news, intake)
-        if identity.may_text(intake.person):
+        if identity.may_text(intake.person) and not _told_before(news, intake):
             template, values = _said(news, intake)
             owe(
                 f"event:{news.event_id}:{intake.pk}",
@@ -132,6 +132,12 @@ def tell(news: News) -> None:
                 intake=intake,
                 **values,
             )
+
+
+def _told_before(news: News, intake: Intake) -> bool:
+    """Whether the closing text already named the measure that was published."""
+    closing = OutboundText.objects.filter(intake=intake, template="closed_measure")
+    return news.kind == News.Kind.PUBLISHED and closing.exists()
 
 
 def _concerned(news: News) -> list[Intake]:

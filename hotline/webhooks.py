@@ -6,8 +6,10 @@ import logging
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from hotline import calls, deliveries, gateway, inbox, limits, refusals, texts, twiml
@@ -31,7 +33,8 @@ def carrier(view: View) -> View:
                 return HttpResponse(status=403)
             if request.method != "POST":
                 return HttpResponse(status=405, headers={"Allow": "POST"})
-            return view(request, *args, **kwargs)
+            with translation.override(settings.LANGUAGE_CODE):  # whatever the carrier accepts
+                return view(request, *args, **kwargs)
         except (RequestDataTooBig, SuspiciousOperation):
             return HttpResponse(status=413)
         except Exception:

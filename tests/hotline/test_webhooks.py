@@ -240,6 +240,14 @@ def test_the_greeting_leads_to_the_tone_without_a_key_in_seven_seconds(here: InP
     assert "娄星区投诉热线" in xml
 
 
+def test_the_hotline_speaks_its_own_language_whatever_the_carrier_accepts(here: InProcess):
+    form = {"CallSid": "CA00000009", "From": CITIZEN}
+    signature = sign(project.TWILIO_AUTH_TOKEN, project.PUBLIC_BASE_URL + "/voice/incoming/", form)
+    headers = {"X-Twilio-Signature": signature, "Accept-Language": "en-US,en"}
+    answer = Client().post("/voice/incoming/", form, headers=headers)
+    assert "娄星区投诉热线" in answer.content.decode()
+
+
 def test_each_step_repeated_by_the_carrier_gets_the_same_bytes(here: InProcess):
     steps = [
         ("/voice/incoming/", {}),

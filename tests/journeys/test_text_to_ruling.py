@@ -34,6 +34,7 @@ def test_a_text_leads_to_a_ruling_and_the_citizen_hears_of_it(world: World) -> N
     told = world.inbox(CITIZEN)[-1]
     assert number in told
     assert "诫勉" in told
+    assert sum("诫勉" in text for text in world.inbox(CITIZEN)) == 1
     assert "结" in world.text(CITIZEN, receipt)
     assert world.inbox(OUTSIDER) == []
 
