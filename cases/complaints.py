@@ -136,11 +136,12 @@ def merge(complaint: Complaint, into: Case, *, by: User, reason: str) -> None:
     """Put a repeated complaint under the case it repeats; it keeps its words, receipt and alias,
     and hears the outcome. The emptied case ends and points to the one that goes on."""
     source = complaint.case
-    if source == into or not into.is_live:
-        raise NotAllowed(str(_("Choose another case that is still open.")))
     with transaction.atomic():
         for case in sorted((source, into), key=lambda one: one.pk):
             moves.lock(case)
+        into.refresh_from_db()
+        if source == into or not into.is_live:
+            raise NotAllowed(str(_("Choose another case that is still open.")))
         conflict = recusal.conflicts(into, by)
         if conflict:
             raise NotAllowed(str(conflict))

@@ -84,6 +84,12 @@ def _nothing_live(case: Case, by: Actor) -> None:
         raise NotAllowed(str(_("The case still holds a live complaint.")))
 
 
+def _case_is_live(part: Any, by: Actor) -> None:
+    """Asked of the row itself: what the caller holds may be older than the lock."""
+    if not Case.objects.exclude(state=Case.State.CLOSED).filter(pk=part.case_id).exists():
+        raise NotAllowed(str(_("The case is closed.")))
+
+
 def _case_event(case: Case, **columns: Any) -> Event:
     return Event.objects.create(case=case, **columns)
 
@@ -154,7 +160,7 @@ DISPATCHED = Machine(
     event=_dispatch_event,
     conflict=_of_dispatch,
     moves={
-        "send": Move(("",), "sent", _("sent the matter to a unit"), DISPATCH),
+        "send": Move(("",), "sent", _("sent the matter to a unit"), DISPATCH, guard=_case_is_live),
         "acknowledge": Move(("sent",), "acknowledged", _("signed for the matter"), UNIT),
         "name": Move(
             ("acknowledged",), "acknowledged", _("named who answers for the matter"), UNIT
@@ -184,7 +190,11 @@ ALLEGED = Machine(
     conflict=_of_case,
     moves={
         "register": Move(
-            ("",), "registered", _("registered an allegation"), "cases.register_allegation"
+            ("",),
+            "registered",
+            _("registered an allegation"),
+            "cases.register_allegation",
+            guard=_case_is_live,
         ),
         "find": Move(("registered",), "found", _("made a finding"), INVESTIGATE),
         "refer": Move(("found",), "referred", _("referred it for a ruling"), INVESTIGATE),

@@ -169,6 +169,15 @@ def test_a_case_is_not_merged_into_itself_or_into_a_closed_one(dispatcher):
         complaints.merge(filed, other.case, by=dispatcher, reason="重复")
 
 
+def test_nothing_new_is_begun_in_a_closed_case(dispatcher):
+    filed = make.accepted(dispatcher)
+    settled(filed, dispatcher)
+    with pytest.raises(NotAllowed):
+        dispatches.send(filed.case, make.unit(), released_text="再办", by=dispatcher)
+    with pytest.raises(NotAllowed):
+        make.allegation(filed, dispatcher, make.official(make.unit()))
+
+
 def test_a_second_decision_on_the_same_complaint_is_refused_with_its_state(dispatcher):
     filed = make.accepted(dispatcher)
     with pytest.raises(NotAllowed):
