@@ -229,7 +229,11 @@ DOCKET = Machine(
             ("drafted",), "decided", _("approved the ruling"), APPROVE, guard=_drafted_by_another
         ),
         "refuse": Move(
-            ("defended", "drafted"), "refused", _("decided not to rule"), APPROVE
+            ("defended", "drafted"),
+            "refused",
+            _("decided not to rule"),
+            APPROVE,
+            guard=_drafted_by_another,
         ),
     },
 )  # fmt: skip

@@ -12,7 +12,7 @@ from accountability.models.assessments import Measure
 from cases import clocks, live, news, workflow
 from cases.models import Case, Clock, Complaint, Dispatch, News
 from record import moves
-from record.history import Actor
+from record.history import Actor, actor_name
 from record.moves import NotAllowed
 
 
@@ -74,6 +74,9 @@ def countersign(dispatch: Dispatch, *, by: User, reason: str) -> None:
     """A second person confirms that nobody could be named."""
     if not dispatch.nobody_named:
         raise NotAllowed(str(_("There is nothing to confirm.")))
+    said = dispatch.events.filter(move="name").last()
+    if said is not None and said.actor == actor_name(by):
+        raise NotAllowed(str(_("A second person must confirm it.")))
     moves.perform(workflow.DISPATCHED, "countersign", dispatch, by=by, reason=reason,
                   nobody_named_signed=True)  # fmt: skip
     workflow.settle(dispatch.case)

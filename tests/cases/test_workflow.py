@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accountability import rulings
 from accountability.models import News as DocketNews
+from accountability.models import User
 from cases import complaints, dispatches, referrals, tasks, workflow
 from cases.models import Case, Clock, Complaint, Dispatch, Event, News
 from record.moves import NotAllowed
@@ -60,6 +62,9 @@ def test_a_matter_without_a_named_official_waits_for_a_second_signature(dispatch
     filed.case.refresh_from_db()
     assert filed.case.is_live
     assert any("没有" in s or "no answerable" in s for s in workflow.missing(filed.case))
+    handler.groups.add(Group.objects.get(name="supervisor"))
+    with pytest.raises(NotAllowed):
+        dispatches.countersign(matter, by=User.objects.get(pk=handler.pk), reason="属实")
     dispatches.countersign(matter, by=make.user("supervisor"), reason="属实")
     filed.case.refresh_from_db()
     assert not filed.case.is_live
