@@ -1,4 +1,5 @@
-"""Run a command that dies with its parent: `child.py COMMAND…`. Started by path, for speed.
+"""Run a command that dies with its parent: `child.py [--after SECONDS] COMMAND…`. Started by
+path, for speed; what may wait leaves the processor to the first page.
 
 The supervisor stops its processes when it is asked to; this is for when it is killed outright.
 Every process here is built to survive a kill, so the signal is the one that cannot be missed.
@@ -8,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+import time
 
 PR_SET_PDEATHSIG = 1
 
@@ -27,6 +29,9 @@ def orphaned() -> bool:
 def main(command: list[str]) -> None:
     """Become the command."""
     die_with_parent()
+    if command[0] == "--after":
+        time.sleep(float(command[1]))
+        command = command[2:]
     if not orphaned():
         os.execvp(command[0], command)
 

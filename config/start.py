@@ -4,12 +4,12 @@ Django is started once here (to migrate and to make the people who sign in) and 
 process; nothing else is done twice, so that a second start takes seconds.
 """
 
+import contextlib
 import getpass
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from config import dotenv, environment, ports
@@ -89,7 +89,7 @@ def set_environment(folder: Path, chosen: dict[str, int]) -> None:
         os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{chosen['web']}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def alone() -> Iterator[None]:
     """While we prepare, nobody listens for the doorbell, and one connection is enough."""
     meanwhile = {"DOORBELL": "off", "DATABASE_POOL_SIZE": "0"}
@@ -104,8 +104,8 @@ def alone() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def prepare_database() -> bool:
-    """Bring the database up to date; whether it is new."""
+def prepare_database() -> None:
+    """Bring the database up to date, with people to sign in as."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.db import DatabaseError, connection
@@ -114,15 +114,12 @@ def prepare_database() -> bool:
     django.setup()
     try:
         executor = MigrationExecutor(connection)
-        is_new = not executor.loader.applied_migrations
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             migrate()
     except DatabaseError as error:
         raise refuse("The database cannot be used: look at DATABASE_URL", error) from error
-    if is_new:
-        make_people()
+    make_people()
     connection.close()
-    return is_new
 
 
 def migrate() -> None:
@@ -134,10 +131,14 @@ def migrate() -> None:
 
 
 def make_people() -> None:
-    """One person per role, so that there is somebody to sign in as; the rest follows."""
-    from django.core.management import call_command
+    """Where nobody can sign in yet, one person per role; the rest of the demonstration follows,
+    and says what it finds."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import CommandError, call_command
 
-    call_command("demo", "--users-only", verbosity=0)
+    if not get_user_model().objects.exists():
+        with contextlib.suppress(CommandError):
+            call_command("demo", "--users-only", verbosity=0)
 
 
 def welcome() -> str:
@@ -188,7 +189,7 @@ def prepare() -> Path:
     set_environment(folder, chosen)
     ports.remember(chosen, folder)
     with alone():
-        os.environ["START_DEMO"] = str(prepare_database()).lower()
+        prepare_database()
     return folder
 
 

@@ -270,7 +270,6 @@ def test_engines_that_are_named_are_left_alone(tmp_path):
 def test_the_supervisors_table_is_complete(tmp_path):
     """Every variable in it is one that the starter sets; every process dies with it."""
     start.set_environment(tmp_path, {"web": 1, "phone": 2, "valkey": 3})
-    os.environ["START_DEMO"] = "false"
     values = {f"ENV_{name}": value for name, value in os.environ.items()} | {"here": str(ROOT)}
     table = configparser.RawConfigParser(inline_comment_prefixes=(" ;",))
     table.read(ROOT / "supervisord.conf")
