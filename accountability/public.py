@@ -23,9 +23,12 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bulletin(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The bulletin of a month: every assessed unit, its score and its place."""
-    if not 1 <= month <= 12 or date(year, month, 1) > timezone.localdate():  # noqa: PLR2004
+    try:
+        first = date(year, month, 1)
+    except ValueError as error:
+        raise Http404 from error
+    if first > timezone.localdate():
         raise Http404
-    first = date(year, month, 1)
     context = {
         "bulletin": bulletins.compose(first),
         "running": first == timezone.localdate().replace(day=1),

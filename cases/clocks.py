@@ -64,6 +64,11 @@ def shown(case: Case) -> Clock | None:
     return case.clocks.filter(stopped_at__isnull=True).order_by("-due_at").first()
 
 
+def pressing(case: Case) -> Clock | None:
+    """The clock that staff must mind first: the earliest that still runs."""
+    return case.clocks.filter(stopped_at__isnull=True).order_by("due_at").first()
+
+
 def recompute(clock: Clock) -> datetime:
     """The due moment as it follows from the start, the span and the calendar."""
     span = Span(clock.amount, Unit(clock.unit))

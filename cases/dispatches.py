@@ -51,6 +51,8 @@ def acknowledge(dispatch: Dispatch, *, by: User) -> None:
 
 def name(dispatch: Dispatch, *, official: Official | None, nobody: str, by: User) -> None:
     """Name the official of the unit who answers for the matter, or say why nobody can be named."""
+    if official and official == dispatch.official:
+        raise NotAllowed(str(_("%(official)s is named already.")) % {"official": official})
     if (
         official
         and not official.appointments.on(timezone.localdate())

@@ -220,6 +220,41 @@ class CountersignForm(ReasonForm):
         self.limit("dispatch", unsigned.exclude(nobody_named=""))
 
 
+class AnswerFields(forms.Form):
+    """What a citizen said of the result when somebody asked."""
+
+    reached = forms.TypedChoiceField(
+        label=_("Reached?"),
+        choices=(("yes", _("yes")), ("no", _("no"))),
+        coerce=lambda value: value == "yes",
+    )
+    solved = forms.TypedChoiceField(
+        label=_("Solved?"),
+        choices=(("", "—"), ("yes", _("yes")), ("no", _("no"))),
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+    level = forms.TypedChoiceField(
+        label=_("How satisfied?"),
+        choices=(("", "—"), *Dispatch.Level.choices),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class AnswerForm(CaseForm, AnswerFields):
+    """The same at the desk, also where nobody can be called: then it was not reached."""
+
+    dispatch = forms.ModelChoiceField(Dispatch.objects.none(), label=_("Matter"))
+    field_order = ("dispatch", "reached", "solved", "level")
+
+    def narrow(self, about: Case) -> None:
+        """Matters whose unit has replied."""
+        self.limit("dispatch", about.dispatches.filter(state=Dispatch.State.REPLIED))
+
+
 class SignForm(StepForm):
     """Sign for a matter: nothing to fill in."""
 

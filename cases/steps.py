@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import User
 from accountability.pages import Step
 from cases import allegations, complaints, dispatches, evidence, forms, referrals, workflow
-from cases.models import Allegation, Case, Complaint, Finding
+from cases.models import Allegation, Case, Complaint, Dispatch, Finding
 
 
 def _waiting(case: Case) -> bool:
@@ -60,6 +60,11 @@ def _find(case: Case, said: Mapping[str, Any], by: User) -> None:
     allegations.find(said["allegation"], found, by=by)
 
 
+def _answer(case: Case, said: Mapping[str, Any], by: User) -> None:
+    answer = {name: said[name] for name in ("reached", "solved", "level")}
+    dispatches.answer(said["dispatch"], by=by, **answer)
+
+
 STEPS = {
     "accept": Step(_("Accept"), forms.AcceptForm, _accept, workflow.TRIAGE, _waiting),
     "decline": Step(_("Decline"), forms.DeclineForm, _decline, workflow.TRIAGE, _waiting),
@@ -108,6 +113,13 @@ STEPS = {
         ),
         "cases.countersign",
         _unsigned,
+    ),
+    "answer": Step(
+        _("Record what the citizen says of the reply"),
+        forms.AnswerForm,
+        _answer,
+        "cases.call_back",
+        lambda case: case.dispatches.filter(state=Dispatch.State.REPLIED).exists(),
     ),
     "close": Step(
         _("Close the case"),

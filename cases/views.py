@@ -67,7 +67,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     piece = get_object_or_404(Evidence, pk=pk, kind=Evidence.Kind.FILE, case__in=cases)
     place = "inline" if piece.content_type in INLINE else "attachment"
     headers = {
-        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(piece.title)}",
+        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(piece.file_name)}",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox",
@@ -87,7 +87,7 @@ def _page(
         "messages_thread": [m for c in about.complaints.all() for m in c.messages.all()],
         "assignments": about.assignments.filter(ended_at__isnull=True).select_related("user"),
         "clocks": about.clocks.all(),
-        "shown_clock": clocks.shown(about),
+        "pressing": clocks.pressing(about),
         "missing": workflow.missing(about) if about.is_live else [],
         "timeline": timeline.of(about),
         "steps": pages.offered(STEPS, about, pages.user_of(request), refused),

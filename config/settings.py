@@ -60,7 +60,7 @@ if TRUST_PROXY:
 TWILIO_ACCOUNT_SID = secret("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
 TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN", environment.development_secret("TWILIO"))
 TWILIO_AUTH_TOKEN_NEXT = env.str("TWILIO_AUTH_TOKEN_NEXT", default="")  # accepted in a rotation
-TWILIO_PHONE_NUMBER = secret("TWILIO_PHONE_NUMBER", "+8673812345")
+TWILIO_PHONE_NUMBER = secret("TWILIO_PHONE_NUMBER", "+867388312345")
 _carrier = "https://api.twilio.com" if PRODUCTION else f"http://127.0.0.1:{PHONE_PORT}"
 TWILIO_API_BASE_URL = (env.str("TWILIO_API_BASE_URL", default="") or _carrier).rstrip("/")
 

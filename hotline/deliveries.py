@@ -47,7 +47,7 @@ def _move_on(text: OutboundText, status: str, error_code: str) -> None:
     text.save()
     if error_code == OPTED_OUT:
         identity.opt_out(text.person)
-    if status in LOST:
+    elif status in LOST:
         call_instead(text)
 
 

@@ -47,7 +47,7 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
             receipt_key=receipt.key,
             receipt_counter=receipt.counter,
             receipt_hash=receipt.hash,
-            language=heard.language,
+            language=heard.language or "zh-hans",
             filed_at=at,
         )
 
@@ -88,7 +88,7 @@ def _without_person(heard: Heard) -> complaints.Filing:
         alias=heard.person.alias,
         words=heard.words,
         kind=heard.kind,
-        language=heard.language,
+        language=heard.language or "zh-hans",
         about_unit=heard.about_unit,
         item=heard.item,
         happened_on=heard.happened_on,

@@ -97,25 +97,25 @@ class WordsForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class AnswerForm(forms.Form):
-    """What the citizen said when the hotline called back."""
+class SolvedForm(forms.Form):
+    """What the citizen says of a unit's reply, on the page where he reads it."""
 
-    reached = forms.TypedChoiceField(
-        label=_("Reached?"),
+    matter = forms.ModelChoiceField(Dispatch.objects.none(), widget=forms.HiddenInput)
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved?"),
         choices=(("yes", _("yes")), ("no", _("no"))),
         coerce=lambda value: value == "yes",
-    )
-    solved = forms.TypedChoiceField(
-        label=_("Solved?"),
-        choices=(("", "—"), ("yes", _("yes")), ("no", _("no"))),
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
     )
     level = forms.TypedChoiceField(
-        label=_("How satisfied?"),
+        label=_("How satisfied are you?"),
         choices=(("", "—"), *Dispatch.Level.choices),
         coerce=int,
         empty_value=None,
         required=False,
     )
+
+    def __init__(self, *args: Any, replied: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].queryset = replied  # type: ignore[attr-defined]

@@ -6,6 +6,8 @@ from typing import Any
 
 import segno
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -13,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases import progress
-from hotline import filing, identity, limits, receipts
-from hotline.forms import ComplaintForm, ReceiptForm, WordsForm
+from cases import dispatches, progress
+from cases.models import Dispatch
+from hotline import filing, identity, limits, receipts, texts
+from hotline.forms import ComplaintForm, ReceiptForm, SolvedForm, WordsForm
 from hotline.models import Intake
 
 SHOWN_AGAIN = timedelta(hours=24)
@@ -86,16 +89,61 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def following(request: HttpRequest) -> HttpResponse:
     """The state in plain words, the date of the running clock, and room for more words."""
-    intake = Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
+    intake = _followed(request)
     if intake is None:
         return redirect("hotline:follow")
-    form = WordsForm(request.POST or None, initial={"nonce": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        _add(intake, form)
-        messages.success(request, _("Your words were added."))
-        return redirect("hotline:following")
-    context = {"form": form, "progress": progress.progress(intake.complaint)}
-    return render(request, "hotline/following.html", context)
+    if request.method == "GET":
+        return _following(request, intake)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _following(request, intake, words=form)
+    _add(intake, form)
+    messages.success(request, _("Your words were added."))
+    return redirect("hotline:following")
+
+
+@never_cache
+@require_http_methods(["POST"])
+def answer(request: HttpRequest) -> HttpResponse:
+    """The citizen says whether a matter is solved."""
+    intake = _followed(request)
+    if intake is None:
+        return redirect("hotline:follow")
+    form = SolvedForm(request.POST, replied=_replied(intake))
+    if not form.is_valid():
+        return _following(request, intake, answered=form, status=422)
+    said = form.cleaned_data
+    dispatches.answer(
+        said["matter"], reached=True, solved=said["solved"], level=said["level"], by="citizen"
+    )
+    texts.close_callbacks(said["matter"])
+    messages.success(request, _("Thank you. Your answer is noted."))
+    return redirect("hotline:following")
+
+
+def _following(
+    request: HttpRequest, intake: Intake, *, status: int = 200, **forms: Form
+) -> HttpResponse:
+    words = forms.get("words") or WordsForm(initial={"nonce": uuid.uuid4()})
+    context = {
+        "form": words,
+        "questions": [
+            forms.get("answered") or SolvedForm(replied=_replied(intake), initial={"matter": one})
+            for one in _replied(intake)
+        ],
+        "progress": progress.progress(intake.complaint),
+    }
+    return render(request, "hotline/following.html", context, status=status)
+
+
+def _followed(request: HttpRequest) -> Intake | None:
+    return Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
+
+
+def _replied(intake: Intake) -> QuerySet[Dispatch]:
+    """The matters that wait for the citizen's word."""
+    matters = intake.complaint.case.dispatches.select_related("unit")
+    return matters.filter(state=Dispatch.State.REPLIED)
 
 
 def _mine(request: HttpRequest) -> Intake | None:

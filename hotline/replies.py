@@ -83,7 +83,8 @@ def owe(
 
 def render(text: OutboundText) -> str:
     """The words of a text in the citizen's language, the receipt put in only now."""
-    language = text.intake.language if text.intake else text.values.get("language", "zh-hans")
+    spoken = text.intake.language if text.intake else "zh-hans"
+    language = text.values.get("language") or spoken
     values = dict(text.values)
     if text.template == "receipt" and text.intake:
         values["receipt"] = receipts.grouped(receipts.digits_of(text.intake))

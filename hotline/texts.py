@@ -33,9 +33,11 @@ def hear(form: QueryDict) -> bytes:
 
 
 def language_of(body: str) -> str:
-    """English for a text of Latin letters alone, else Chinese."""
-    latin = any(c.isalpha() for c in body) and body.isascii()
-    return "en" if latin else "zh-hans"
+    """English for a text of Latin letters alone, Chinese for others; empty where there is no
+    letter to tell by."""
+    if not any(c.isalpha() for c in body):
+        return ""
+    return "en" if body.isascii() else "zh-hans"
 
 
 def _do(heard: filing.Heard, asked: Understood) -> OutboundText:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("receipt/", public.receipt, name="receipt"),
     path("follow/", public.follow, name="follow"),
     path("follow/case/", public.following, name="following"),
+    path("follow/answer/", public.answer, name="answer"),
     path("work/", views.work, name="work"),
     path("desk/calls/", views.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", views.callback, name="callback"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability import pages
 from cases import dispatches, recusal
-from cases.models import Evidence
+from cases.forms import AnswerFields
+from cases.models import Dispatch, Evidence
 from hotline import texts
-from hotline.forms import AnswerForm
 from hotline.models import Callback, Recording, Refusal
 from record import files
 from record.moves import NotAllowed
@@ -56,7 +57,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
 def callback(request: HttpRequest, pk: int) -> HttpResponse:
     """One call-back: what the unit replied, and what the citizen says of it."""
     row = get_object_or_404(_open_callbacks(request), pk=pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerFields(request.POST or None)
     if request.method == "POST" and (row.dispatch is None or form.is_valid()):
         try:
             _answer(row, form, request.user)
@@ -121,13 +122,14 @@ def _range(wanted: str, size: int) -> tuple[int | None, int]:
 
 def _open_callbacks(request: HttpRequest) -> Any:
     cases = recusal.visible_to(pages.user_of(request))
-    rows = Callback.objects.filter(done_at__isnull=True).select_related(
+    open_question = Q(dispatch__isnull=True) | Q(dispatch__state=Dispatch.State.REPLIED)
+    rows = Callback.objects.filter(open_question, done_at__isnull=True).select_related(
         "complaint__case", "dispatch__unit", "dispatch__case"
     )
     return rows.filter(complaint__isnull=True) | rows.filter(complaint__case__in=cases)
 
 
-def _answer(row: Callback, form: AnswerForm, by: Any) -> None:
+def _answer(row: Callback, form: AnswerFields, by: Any) -> None:
     if row.dispatch is None:
         row.done_at = timezone.now()
         row.save()

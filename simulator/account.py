@@ -92,7 +92,7 @@ class Account:
         return cls(
             sid=_setting("TWILIO_ACCOUNT_SID", "AC" + "0" * 32),
             token=_token(),
-            number=_setting("TWILIO_PHONE_NUMBER", "+8673812345"),
+            number=_setting("TWILIO_PHONE_NUMBER", "+867388312345"),
             base_url=base,
             product_url=_setting("PRODUCT_URL", base).rstrip("/"),
             api_base=_setting("TWILIO_API_BASE_URL", phone_address()).rstrip("/"),

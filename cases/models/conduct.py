@@ -1,5 +1,7 @@
 """The conduct in a case (问人): allegations, evidence, findings."""
 
+import mimetypes
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -102,6 +104,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file_name(self) -> str:
+        """The title with the ending of what the content is."""
+        ending = mimetypes.guess_extension(self.content_type) or ""
+        return self.title if self.title.endswith(ending) else f"{self.title}{ending}"
 
 
 class Finding(models.Model):

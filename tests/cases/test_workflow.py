@@ -264,3 +264,14 @@ def test_what_is_late_counts_against_the_unit_once_and_stays_so(dispatcher):
         ("response", False),
         ("timeliness", False),
     }
+
+
+def test_the_same_official_is_not_named_twice(dispatcher):
+    filed, unit = make.accepted(dispatcher), make.unit()
+    handler = make.user("unit_handler", unit)
+    matter = dispatches.send(filed.case, unit, released_text="请核实", by=dispatcher)
+    dispatches.acknowledge(matter, by=handler)
+    dispatches.name(matter, official=handler.official, nobody="", by=handler)
+    with pytest.raises(NotAllowed, match=str(handler.official)):
+        dispatches.name(matter, official=handler.official, nobody="", by=handler)
+    assert matter.events.filter(move="name").count() == 1

@@ -339,3 +339,19 @@ def test_the_same_text_at_the_same_moment_is_filed_once():
     assert len(answers) == 60
     assert len(set(answers)) == 20
     assert (Complaint.objects.count(), Intake.objects.count()) == (20, 20)
+
+
+def test_who_opted_out_is_not_called_instead(here: InProcess):
+    here.line(CITIZEN).ring().speak(then="hangup")
+    here.settle()
+    path = f"/sms/status/{OutboundText.objects.get().pk}/"
+    post(path, MessageSid="SMx", MessageStatus="undelivered", ErrorCode="21610")
+    assert not Callback.objects.exists()
+    assert Person.objects.get().opted_out_at is not None
+
+
+def test_a_text_is_answered_in_its_own_language(here: InProcess):
+    here.line(CITIZEN).ring().speak(then="hangup")
+    assert here.text(CITIZEN, "The street lamp is broken").startswith("Added to case")
+    receipt = here.text(NEIGHBOUR, "Nobody at the counter").split("Receipt ")[1][:19]
+    assert "received" in here.text(NEIGHBOUR, receipt)

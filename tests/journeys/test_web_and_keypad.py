@@ -43,3 +43,27 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
     page = citizen.open("/complain/")
     page = citizen.send(page, "/complain/", words="窗口无人。", mobile="12")
     assert page.form("/complain/").controls["words"].chosen == ["窗口无人。"]
+
+
+def test_an_anonymous_citizen_says_on_the_web_that_it_is_solved_and_the_case_closes(
+    world: World,
+) -> None:
+    shown = file_by_web(world)
+    receipt, number = story.receipt_in(shown), story.number_in(shown)
+    story.accept(world, number)
+    story.settle_matter(world, number)
+    citizen = world.citizen()
+    page = citizen.send(citizen.open("/follow/"), "/follow/", receipt=receipt)
+    page = citizen.send(page, "/follow/answer/", solved="yes", level="5")
+    assert page.status == 200
+    assert "已结" in story.case_page(world.staff("dispatcher"), number).text
+
+
+def test_nobody_reached_settles_the_matter_at_the_desk(world: World) -> None:
+    number = story.number_in(file_by_web(world))
+    story.accept(world, number)
+    story.settle_matter(world, number)
+    operator = world.staff("operator")
+    page = operator.send(story.case_page(operator, number), "/answer/", reached="no")
+    assert page.status == 200, page.text
+    assert "已结" in story.case_page(operator, number).text
