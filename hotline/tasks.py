@@ -26,6 +26,7 @@ CLAIM = timedelta(seconds=60)
 TEXT_TRIES = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 UNHEARD_AFTER = timedelta(minutes=15)
+NEVER = timedelta(days=36500)
 BATCH = 50
 
 
@@ -171,18 +172,17 @@ def _delete_there(recording: Recording) -> None:
 
 
 def _later(recording: Recording) -> None:
-    """Try again at growing intervals; after a day give up, for a person to call back."""
+    """Try again at growing intervals. What could not be fetched for a day is given up, for a
+    person to call back; a copy that the carrier still holds is never left there."""
     now = timezone.now()
-    if now - recording.created_at > GIVE_UP_AFTER:
-        if recording.state == Recording.State.AWAITED:
-            recording.state = Recording.State.DEAD
-            _call_back(recording)
-        recording.next_try_at = datetime.max.replace(tzinfo=now.tzinfo)
-    else:
-        recording.next_try_at = max(owed.next_try(recording.tries), now)
-        recording.tries += 1
-        if recording.state == Recording.State.ABSENT:
-            recording.next_try_at = now + CLAIM * 2 ** min(recording.tries, 7)
+    over = now - recording.created_at > GIVE_UP_AFTER
+    if over and recording.state == Recording.State.AWAITED:
+        recording.state = Recording.State.DEAD
+        _call_back(recording)
+    recording.next_try_at = owed.next_try(recording.tries)
+    if recording.state == Recording.State.ABSENT:
+        recording.next_try_at = now + (NEVER if over else CLAIM * 2 ** min(recording.tries, 7))
+    recording.tries += 1
     recording.save()
 
 

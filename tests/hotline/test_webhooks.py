@@ -355,3 +355,32 @@ def test_a_text_is_answered_in_its_own_language(here: InProcess):
     assert here.text(CITIZEN, "The street lamp is broken").startswith("Added to case")
     receipt = here.text(NEIGHBOUR, "Nobody at the counter").split("Receipt ")[1][:19]
     assert "received" in here.text(NEIGHBOUR, receipt)
+
+
+def test_a_recording_that_never_comes_is_given_up_after_a_day_and_called_back(here: InProcess):
+    here.line(CITIZEN).ring().speak(then="hangup")
+    here.carrier.shelf.sounds.clear()
+    here.settle()
+    assert Recording.objects.get().state == "awaited"
+    here.pass_time(hours=25)
+    here.settle()
+    assert Recording.objects.get().state == "dead"
+    assert Callback.objects.get(reason="lost").complaint == Complaint.objects.get()
+
+
+def test_a_copy_at_the_carrier_is_deleted_however_long_it_takes(here: InProcess, monkeypatch):
+    def refuse(sid: str) -> None:
+        raise gateway.CarrierError("busy", final=False)
+
+    delete = gateway.delete_recording
+    monkeypatch.setattr(gateway, "delete_recording", refuse)
+    here.line(CITIZEN).ring().speak(then="hangup")
+    here.settle()
+    here.pass_time(days=2)
+    here.settle()
+    assert Recording.objects.get().deleted_at_carrier is None
+    monkeypatch.setattr(gateway, "delete_recording", delete)
+    here.pass_time(hours=1)
+    here.settle()
+    assert Recording.objects.get().deleted_at_carrier is not None
+    assert Recording.objects.get().state == "kept"
