@@ -182,7 +182,7 @@ def _later(recording: Recording) -> None:
     recording.next_try_at = owed.next_try(recording.tries)
     if recording.state == Recording.State.ABSENT:
         recording.next_try_at = now + (NEVER if over else CLAIM * 2 ** min(recording.tries, 7))
-    recording.tries += 1
+    recording.tries = min(recording.tries + 1, 100)
     recording.save()
 
 
