@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from accountability import bulletins
 
 MONTHS = 24
+FIRST_YEAR = 2000
+"""No month before this was ever assessed."""
 
 
 @require_GET
@@ -27,7 +29,7 @@ def bulletin(request: HttpRequest, year: int, month: int) -> HttpResponse:
         first = date(year, month, 1)
     except ValueError as error:
         raise Http404 from error
-    if first > timezone.localdate():
+    if not FIRST_YEAR <= first.year or first > timezone.localdate():
         raise Http404
     context = {
         "bulletin": bulletins.compose(first),

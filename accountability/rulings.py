@@ -152,7 +152,8 @@ def publish(ruling: Ruling, *, scope: str, by: User, reason: str) -> None:
 
 def expire_due(today: date) -> int:
     """End the effect of rulings whose last day has passed; gives how many."""
-    past = Ruling.objects.filter(effect_until__lt=today).exclude(state=Ruling.State.EXPIRED)
+    told = (Ruling.State.SERVED, Ruling.State.PUBLISHED)
+    past = Ruling.objects.filter(effect_until__lt=today, state__in=told)
     due = list(past.select_related("docket"))
     for ruling in due:
         moves.perform(
@@ -188,9 +189,10 @@ def next_number(year: int) -> int:
     return series.last
 
 
-def _drafted_by_another(docket: Docket, by: Actor) -> None:
-    if docket.drafted_by_id == by.pk:
-        raise NotAllowed(str(_("Whoever drafted a ruling cannot approve it.")))
+def _prepared_by_another(docket: Docket, by: Actor) -> None:
+    prepared = docket.events.filter(move__in=("notice", "hear", "draft"), actor=actor_name(by))
+    if prepared.exists():
+        raise NotAllowed(str(_("Whoever prepared a ruling cannot decide on it.")))
 
 
 def _docket_event(docket: Docket, **columns: Any) -> Event:
@@ -226,14 +228,14 @@ DOCKET = Machine(
         "draft": Move(("defended",), "drafted", _("drafted the ruling"), PREPARE),
         "send_back": Move(("drafted",), "defended", _("sent the draft back"), APPROVE),
         "approve": Move(
-            ("drafted",), "decided", _("approved the ruling"), APPROVE, guard=_drafted_by_another
+            ("drafted",), "decided", _("approved the ruling"), APPROVE, guard=_prepared_by_another
         ),
         "refuse": Move(
             ("defended", "drafted"),
             "refused",
             _("decided not to rule"),
             APPROVE,
-            guard=_drafted_by_another,
+            guard=_prepared_by_another,
         ),
     },
 )  # fmt: skip
@@ -248,7 +250,7 @@ RULING = Machine(
         "serve": Move(("issued",), "served", _("served the ruling"), PREPARE),
         "publish": Move(("served",), "published", _("published the ruling"), PREPARE),
         "expire": Move(
-            ("issued", "served", "published"), "expired", _("ended the period of effect")
+            ("served", "published"), "expired", _("ended the period of effect")
         ),
     },
 )  # fmt: skip

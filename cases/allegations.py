@@ -62,6 +62,7 @@ def assign(case: Case, users: Iterable[User], *, by: User) -> None:
         raise NotAllowed(str(_("Your role does not allow this step.")))
     with transaction.atomic(), acting(by, str(_("Assigned as investigator"))):
         moves.lock(case)
+        workflow.must_be_live(case)
         for user in users:
             if not user.has_perm("cases.investigate") or recusal.conflicts(case, user):
                 raise NotAllowed(str(_("%(user)s may not investigate this case.")) % {"user": user})
@@ -87,9 +88,10 @@ def find(allegation: Allegation, found: Found, *, by: User) -> Finding:
     Raises NotAllowed with what is missing.
     """
     case = allegation.case
-    _ready_to_find(case, found, by)
     now = timezone.now()
     with transaction.atomic():
+        moves.lock(case)
+        _ready_to_find(case, found, by)
         moves.perform(workflow.ALLEGED, "find", allegation, by=by, reason=found.reasons, at=now)
         with acting(by, found.reasons):
             finding, _created = Finding.objects.update_or_create(
@@ -103,10 +105,10 @@ def find(allegation: Allegation, found: Found, *, by: User) -> Finding:
                 },
             )
             finding.evidence.set(found.evidence)
-        if found.value != Finding.Value.SUSTAINED:
-            conclude(allegation, reason=finding.get_value_display())
         if not case.allegations.filter(state=Allegation.State.REGISTERED).exists():
             clocks.stop(case, Clock.Kind.CONDUCT, now, by=by)
+        if found.value != Finding.Value.SUSTAINED:
+            conclude(allegation, reason=finding.get_value_display())
     live.announce(case)
     return finding
 
@@ -118,7 +120,12 @@ def conclude(allegation: Allegation, *, reason: str) -> None:
 
 
 def _ready_to_find(case: Case, found: Found, by: User) -> None:
-    working = set(case.assignments.filter(ended_at__isnull=True).values_list("user_id", flat=True))
+    assigned = case.assignments.filter(ended_at__isnull=True, user__is_active=True)
+    working = {
+        one.user_id
+        for one in assigned.select_related("user")
+        if not recusal.conflicts(case, one.user)
+    }
     if by.pk not in working:
         raise NotAllowed(str(_("Only an investigator of this case makes a finding.")))
     if len(working) < INVESTIGATORS:

@@ -59,6 +59,14 @@ def stop(
     return clock
 
 
+def stop_all(case: Case, at: datetime, *, by: Actor) -> None:
+    """Stop what still runs: nothing is owed in a closed case."""
+    for clock in case.clocks.filter(stopped_at__isnull=True):
+        clock.stopped_at = at
+        with acting(by, f"Clock stopped: {clock.kind}"):
+            clock.save()
+
+
 def shown(case: Case) -> Clock | None:
     """The clock whose date the citizen is told: the latest that still runs."""
     return case.clocks.filter(stopped_at__isnull=True).order_by("-due_at").first()

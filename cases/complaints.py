@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import OrgUnit, ServiceItem, User
 from cases import clocks, evidence, live, news, recusal, workflow
 from cases.models import Case, Clock, Complaint, Event, Message, News
+from cases.models.complaints import Channel
 from record import moves
 from record.history import Actor, acting, actor_name
 from record.moves import NotAllowed
@@ -84,6 +86,8 @@ def add_words(
     """Keep words that a citizen added to an open complaint, as a message of their own."""
     now = timezone.now()
     with transaction.atomic(), acting(by, f"Words added by {channel}"):
+        moves.lock(complaint.case)
+        complaint.refresh_from_db()  # it may have been merged under another case
         message = Message.objects.create(
             complaint=complaint, intake=intake, inbound=True, channel=channel, words=words, at=now
         )
@@ -97,7 +101,10 @@ def add_words(
 def open_of(alias: str, *, now: datetime | None = None) -> Complaint | None:
     """The complaint that a further text of this alias joins: live and at most 24 hours old."""
     since = (now or timezone.now()) - timedelta(hours=JOINS_WITHIN_HOURS)
-    mine = Complaint.objects.filter(alias=alias, received_at__gte=since)
+    # A number typed on the web is nobody's proof: what its owner texts must not join there.
+    mine = Complaint.objects.filter(alias=alias, received_at__gte=since).exclude(
+        channel=Channel.WEB
+    )
     live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state=Complaint.State.DECLINED)
     return live_ones.order_by("-pk").first()
 
@@ -127,7 +134,7 @@ def decline(complaint: Complaint, *, channel: str, by: User, reason: str) -> Non
         )  # fmt: skip
         clocks.stop(complaint.case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
         news.leave(complaint.case, News.Kind.DECLINED, event=event, complaint=complaint)
-        if not _lives_on(complaint.case):
+        if not _live(complaint.case.complaints).exists():
             workflow.end(complaint.case, by=by, reason=reason)
     live.announce(complaint.case)
 
@@ -140,8 +147,9 @@ def merge(complaint: Complaint, into: Case, *, by: User, reason: str) -> None:
         for case in sorted((source, into), key=lambda one: one.pk):
             moves.lock(case)
         into.refresh_from_db()
-        if source == into or not into.is_live:
-            raise NotAllowed(str(_("Choose another case that is still open.")))
+        accepted = into.complaints.filter(state=Complaint.State.ACCEPTED)
+        if source == into or not into.is_live or not accepted.exists():
+            raise NotAllowed(str(_("Choose another case that is accepted and still open.")))
         conflict = recusal.conflicts(into, by)
         if conflict:
             raise NotAllowed(str(conflict))
@@ -158,7 +166,8 @@ def merge(complaint: Complaint, into: Case, *, by: User, reason: str) -> None:
 
 
 def _move_under(complaint: Complaint, source: Case, into: Case, *, by: User, reason: str) -> None:
-    if _lives_on(source) or source.dispatches.exists() or source.allegations.exists():
+    others = source.complaints.exclude(pk=complaint.pk)
+    if _live(others).exists() or source.dispatches.exists() or source.allegations.exists():
         raise NotAllowed(str(_("Work on that case has begun; merge the newer one into it.")))
     with acting(by, reason):
         complaint.case = into
@@ -186,6 +195,6 @@ def _told(complaint: Complaint, move: str, by: Actor, at: datetime, reason: str)
     )
 
 
-def _lives_on(case: Case) -> bool:
-    over = (Complaint.State.DECLINED, Complaint.State.MERGED)
-    return case.complaints.exclude(state__in=over).exists()
+def _live(complaints: Any) -> Any:
+    """Those that were not declined; a merged one lives on in its new case."""
+    return complaints.exclude(state=Complaint.State.DECLINED)

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -124,9 +126,19 @@ def answer(
 def mark_overdue(now: datetime) -> int:
     """Count the matters whose time has passed unmet, each once; gives how many clocks."""
     kinds = {Clock.Kind.SIGN: Measure.RESPONSE, Clock.Kind.MATTER: Measure.TIMELINESS}
-    overdue = Clock.objects.filter(stopped_at__isnull=True, due_at__lt=now, kind__in=kinds)
+    return sum(_mark_overdue(kind, measure, now) for kind, measure in kinds.items())
+
+
+def _mark_overdue(kind: str, measure: Measure, now: datetime) -> int:
+    name = Concat(Value("dispatch:"), Cast(OuterRef("dispatch_id"), CharField()))
+    overdue = Clock.objects.filter(
+        ~Exists(marks.counted(measure).filter(key=name)),
+        stopped_at__isnull=True,
+        due_at__lt=now,
+        kind=kind,
+    )
     return sum(
-        _mark(clock.dispatch, kinds[Clock.Kind(clock.kind)], False, clock.due_at)
+        _mark(clock.dispatch, measure, False, clock.due_at)
         for clock in overdue.select_related("dispatch__unit")
         if clock.dispatch
     )

@@ -84,9 +84,10 @@ def outcome(case: Case) -> list[str]:
 
 
 def published(case: Case) -> list[Ruling]:
-    """The published rulings that came of this case."""
+    """The published rulings that came of this case, in the order they were published."""
     dockets = case.allegations.filter(docket__isnull=False).values("docket_id")
-    return list(Ruling.objects.filter(docket__in=dockets, published_at__isnull=False))
+    told = Ruling.objects.filter(docket__in=dockets, published_at__isnull=False)
+    return list(told.order_by("published_at"))
 
 
 def _step(complaint: Complaint, case: Case) -> str:

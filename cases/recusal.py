@@ -1,7 +1,8 @@
 """Recusal: whom a case shows itself to and whom it keeps away, asked at every access and move.
 
 A case conflicts with a user when it is about himself, about a unit he is in or was in when it
-happened, or when the vault barred him because of who complained.
+happened, when his unit must answer for its matter, or when the vault barred him because of who
+complained.
 """
 
 from typing import Any
@@ -35,8 +36,9 @@ def conflicting_cases(user: User) -> QuerySet[Any, Any]:
         | interests.conflicts_with_unit(user, day="happened_on")
     )
     named = Complaint.objects.filter(interests.conflicts_with_unit(user, prefix="about_"))
+    answers = Dispatch.objects.filter(interests.conflicts_with_unit(user))
     barred = Bar.objects.filter(user=user)
-    found: list[QuerySet[Any]] = [rows.order_by() for rows in (accused, named, barred)]
+    found: list[QuerySet[Any]] = [rows.order_by() for rows in (accused, named, answers, barred)]
     return found[0].values("case_id").union(*(rows.values("case_id") for rows in found[1:]))
 
 
@@ -49,11 +51,13 @@ def conflicts(case: Case, by: Actor) -> Any:
     return None
 
 
-def keeps_from_matter(dispatch: Dispatch, by: User) -> Any:
+def keeps_from_matter(dispatch: Dispatch, by: Actor) -> Any:
     """Why a unit's user may not handle a matter: it is another unit's, or he himself is accused.
 
     His own unit is no reason: it is the one that must solve the matter.
     """
+    if isinstance(by, str):
+        return None
     if dispatch.unit_id not in interests.unit_ids(by):
         return _("This matter was not sent to your unit.")
     if by.official_id and dispatch.case.allegations.filter(official=by.official_id).exists():

@@ -31,6 +31,8 @@ def refer(allegation: Allegation, *, by: User, reason: str) -> Docket:
 def _referral(allegation: Allegation, finding: Finding) -> rulings.Referral:
     case = allegation.case
     investigators = case.assignments.values_list("user_id", flat=True)
+    acted = case.events.filter(actor__startswith="user:").values_list("actor", flat=True)
+    users = {int(actor.removeprefix("user:")) for actor in acted}
     return rulings.Referral(
         reference=f"allegation:{allegation.pk}",
         official=allegation.official,
@@ -38,7 +40,7 @@ def _referral(allegation: Allegation, finding: Finding) -> rulings.Referral:
         misconduct=allegation.kind,
         severity=finding.severity,
         snapshot=_snapshot(allegation, finding),
-        took_part=[*investigators, finding.found_by_id],
+        took_part={*investigators, finding.found_by_id, *users},
         barred=case.bars.values_list("user_id", flat=True),
     )
 

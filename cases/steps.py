@@ -60,6 +60,11 @@ def _find(case: Case, said: Mapping[str, Any], by: User) -> None:
     allegations.find(said["allegation"], found, by=by)
 
 
+def _add_evidence(case: Case, said: Mapping[str, Any], by: User) -> None:
+    workflow.must_be_live(case)
+    evidence.add(case, by=by, **said)
+
+
 def _answer(case: Case, said: Mapping[str, Any], by: User) -> None:
     answer = {name: said[name] for name in ("reached", "solved", "level")}
     dispatches.answer(said["dispatch"], by=by, **answer)
@@ -93,7 +98,7 @@ STEPS = {
     "evidence": Step(
         _("Add evidence"),
         forms.EvidenceForm,
-        lambda case, said, by: evidence.add(case, by=by, **said),
+        _add_evidence,
         evidence.PERMISSION,
         lambda case: case.is_live,
     ),

@@ -55,7 +55,7 @@ def _published(allegation: Allegation, docket: Docket) -> None:
     """The closing text carries a published measure; only after closing is it news of its own."""
     event = _note(allegation, _("The ruling was published"))
     if not allegation.case.is_live:
-        news.leave(allegation.case, News.Kind.PUBLISHED, event=event)
+        news.leave(allegation.case, News.Kind.PUBLISHED, event=event, docket=docket)
 
 
 def _note(allegation: Allegation, what: str) -> moves.EventRow:

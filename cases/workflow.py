@@ -6,10 +6,11 @@ while a sustained allegation has neither a served ruling nor a signed decision n
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import news, recusal
+from cases import clocks, news, recusal
 from cases.models import Allegation, Case, Complaint, Dispatch, Event, News
 from record import moves
 from record.history import Actor
@@ -54,7 +55,10 @@ def _missing_of_matter(dispatch: Dispatch) -> list[str]:
 
 def close(case: Case, *, by: Actor, reason: str) -> None:
     """Close a case under the closing law; raises NotReady with what is missing."""
-    event = moves.perform(CASE, "close", case, by=by, reason=reason, closed_at=timezone.now())
+    now = timezone.now()
+    with transaction.atomic():
+        event = moves.perform(CASE, "close", case, by=by, reason=reason, at=now, closed_at=now)
+        clocks.stop_all(case, now, by=by)
     news.leave(case, News.Kind.CLOSED, event=event)
 
 
@@ -69,7 +73,10 @@ def settle(case: Case) -> bool:
 
 def end(case: Case, *, by: Actor, reason: str, **changes: Any) -> None:
     """End a case whose complaints all ended by moves of their own (declined, merged away)."""
-    moves.perform(CASE, "end", case, by=by, reason=reason, closed_at=timezone.now(), **changes)
+    now = timezone.now()
+    with transaction.atomic():
+        moves.perform(CASE, "end", case, by=by, reason=reason, at=now, closed_at=now, **changes)
+        clocks.stop_all(case, now, by=by)
 
 
 def _law(case: Case, by: Actor) -> None:
@@ -79,15 +86,19 @@ def _law(case: Case, by: Actor) -> None:
 
 
 def _nothing_live(case: Case, by: Actor) -> None:
-    over = (Complaint.State.DECLINED, Complaint.State.MERGED)
-    if case.complaints.exclude(state__in=over).exists():
+    if case.complaints.exclude(state=Complaint.State.DECLINED).exists():
         raise NotAllowed(str(_("The case still holds a live complaint.")))
 
 
-def _case_is_live(part: Any, by: Actor) -> None:
-    """Asked of the row itself: what the caller holds may be older than the lock."""
-    if not Case.objects.exclude(state=Case.State.CLOSED).filter(pk=part.case_id).exists():
+def must_be_live(case: Case) -> None:
+    """Asked of the row itself: what the caller holds may be older than the lock. Raises
+    NotAllowed for a closed case."""
+    if not Case.objects.exclude(state=Case.State.CLOSED).filter(pk=case.pk).exists():
         raise NotAllowed(str(_("The case is closed.")))
+
+
+def _case_is_live(part: Any, by: Actor) -> None:
+    must_be_live(part.case)
 
 
 def _case_event(case: Case, **columns: Any) -> Event:
@@ -108,14 +119,6 @@ def _allegation_event(allegation: Allegation, **columns: Any) -> Event:
 
 def _of_case(row: Any, by: Actor) -> Any:
     return recusal.conflicts(row.case, by)
-
-
-def _of_dispatch(dispatch: Dispatch, by: Actor) -> Any:
-    if isinstance(by, str):
-        return None
-    if by.has_perm(UNIT):
-        return recusal.keeps_from_matter(dispatch, by)
-    return recusal.conflicts(dispatch.case, by)
 
 
 CASE = Machine(
@@ -158,12 +161,22 @@ DISPATCHED = Machine(
     name="dispatch",
     root=lambda dispatch: dispatch.case,
     event=_dispatch_event,
-    conflict=_of_dispatch,
+    conflict=_of_case,
     moves={
         "send": Move(("",), "sent", _("sent the matter to a unit"), DISPATCH, guard=_case_is_live),
-        "acknowledge": Move(("sent",), "acknowledged", _("signed for the matter"), UNIT),
+        "acknowledge": Move(
+            ("sent",),
+            "acknowledged",
+            _("signed for the matter"),
+            UNIT,
+            conflict=recusal.keeps_from_matter,
+        ),
         "name": Move(
-            ("acknowledged",), "acknowledged", _("named who answers for the matter"), UNIT
+            ("acknowledged",),
+            "acknowledged",
+            _("named who answers for the matter"),
+            UNIT,
+            conflict=recusal.keeps_from_matter,
         ),
         "countersign": Move(
             ("acknowledged", "replied", "settled"),
@@ -171,7 +184,13 @@ DISPATCHED = Machine(
             _("confirmed that nobody could be named"),
             "cases.countersign",
         ),
-        "reply": Move(("acknowledged",), "replied", _("replied to the citizen"), UNIT),
+        "reply": Move(
+            ("acknowledged",),
+            "replied",
+            _("replied to the citizen"),
+            UNIT,
+            conflict=recusal.keeps_from_matter,
+        ),
         "answer": Move(
             ("replied",),
             "settled",

@@ -17,22 +17,25 @@ GONE = ("completed", "busy", "failed", "no-answer", "canceled")
 
 
 def begin(sid: str, number: str) -> Call:
-    """The call behind a CallSid; the caller's number goes into the vault."""
-    known = Call.objects.filter(sid=sid).first()
-    return known or Call.objects.create(sid=sid, person=identity.remember(number))
+    """The call behind a CallSid, held until the transaction ends; the caller's number goes into
+    the vault."""
+    return of(sid) or Call.objects.create(sid=sid, person=identity.remember(number))
 
 
 def of(sid: str) -> Call | None:
-    """The call, when we have heard of it."""
-    return Call.objects.select_related("person", "intake", "following").filter(sid=sid).first()
+    """The call, when we have heard of it, held until the transaction ends: its action, its
+    recording's report and its end may come at the same moment."""
+    return Call.objects.select_for_update().filter(sid=sid).first()
 
 
+@transaction.atomic
 def recorded(call: Call, recording_sid: str, turn: int) -> None:
     """A voice was recorded at this turn: file it, or add it to what is filed or followed.
 
     Comes from the action, the callback or the list of the call, whichever is first.
     """
-    if recording_sid and Recording.objects.filter(sid=recording_sid).exists():
+    known = Recording.objects.filter(sid=recording_sid).exclude(purpose="")
+    if recording_sid and known.exists():
         return
     recording = _row(call, turn, timezone.now())
     if recording_sid and not recording.sid:
@@ -44,7 +47,9 @@ def recorded(call: Call, recording_sid: str, turn: int) -> None:
 
 
 def nothing_recorded(call: Call) -> None:
-    """The carrier says there is no voice: a missed call, for a person to call back."""
+    """The carrier says there is no voice: once the call is over a missed one, to be called back."""
+    if call.ended_at is None or call.following_id is not None:
+        return
     if call.intake_id is None and identity.may_call(call.person):
         Callback.objects.get_or_create(
             about=f"missed:{call.sid}",
@@ -83,10 +88,11 @@ def follow(call: Call, typed: str) -> Found:
         call.wrong_receipts += 1
         call.save()
         return Found(wrong=call.wrong_receipts)
-    call.following = intake
-    call.save()
     told = progress.progress(intake.complaint)
-    return Found(number=told.number, state=str(told.words), due_on=told.due_on)
+    if not told.closed:  # words to a closed one would be read by nobody
+        call.following = intake
+        call.save()
+    return Found(number=told.number, state=str(told.words), due_on=told.due_on, closed=told.closed)
 
 
 def receipt_of(call: Call) -> Found:

@@ -69,6 +69,7 @@ class Found:
     state: Text = ""
     due_on: date | None = None
     wrong: int = 0
+    closed: bool = False
 
 
 def voice(step: str, digits: str = "", found: Found | None = None) -> tuple[Part, ...]:
@@ -124,6 +125,8 @@ def _added(digits: str, found: Found) -> tuple[Part, ...]:
 def _receipt(digits: str, found: Found) -> tuple[Part, ...]:
     if found.number:
         told = Say(f"{found.number} {found.state}")
+        if found.closed:
+            return (told, *_goodbye(digits, found))
         keys = Say(_("Press 1 to add words."))
         return (Ask("choice", (told, *_due(found), keys)), *_goodbye(digits, found))
     if found.wrong >= WRONG_RECEIPTS:

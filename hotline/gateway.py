@@ -1,7 +1,7 @@
 """The carrier's REST interface and its signatures; the only module that talks to the carrier."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -74,10 +74,10 @@ def send_text(to: str, body: str, *, status_callback: str) -> str:
     return str(message.sid)
 
 
-def find_text(to: str, body: str, day: date) -> str | None:
-    """The SID of a text with this body that was sent on this day, if the carrier has one."""
+def find_text(to: str, body: str, since: date) -> str | None:
+    """The SID of a text with this body that was sent since this day, if the carrier has one."""
     with _carrier_errors():
-        sent = _client().messages.list(to=to, date_sent=day, limit=200)
+        sent = _client().messages.list(to=to, date_sent_after=since - timedelta(days=1), limit=200)
     return next((str(m.sid) for m in sent if m.body == body), None)
 
 

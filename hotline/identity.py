@@ -47,19 +47,21 @@ def remember(number: str, *, linked: bool = True, name: str = "") -> Person:
     if not (linked and usable(number)):
         return Person.objects.create(alias=stranger(), number=number or None, name=name or None)
     known = Person.objects.filter(number_hash__in=sealing.fingerprints(number, context=PLACE))
-    person = known.first() or _remember_new(number)
-    if name and person.name != name:
-        person.name = name
-        person.save()
-    return person
+    return known.first() or _remember_new(number, name)
 
 
 def may_text(person: Person) -> bool:
     """Whether a text may be sent: an open number, no landline, not opted out."""
     number = person.number
-    return bool(
-        number and usable(number) and person.opted_out_at is None and not is_landline(number)
-    )
+    if not number or not usable(number) or is_landline(number):
+        return False
+    return person.opted_out_at is None and not _opted_out(number)
+
+
+def _opted_out(number: str) -> bool:
+    """Whether the number's owner opted out, also where a filing was not linked to him."""
+    prints = sealing.fingerprints(number, context=PLACE)
+    return Person.objects.filter(number_hash__in=prints, opted_out_at__isnull=False).exists()
 
 
 def may_call(person: Person) -> bool:
@@ -77,11 +79,13 @@ def opt_in(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(opted_out_at=None)
 
 
-def _remember_new(number: str) -> Person:
+def _remember_new(number: str, name: str) -> Person:
     fingerprint = sealing.fingerprint(number, context=PLACE)
     try:
         with transaction.atomic():
-            return Person.objects.create(alias=stranger(), number=number, number_hash=fingerprint)
+            return Person.objects.create(
+                alias=stranger(), number=number, number_hash=fingerprint, name=name or None
+            )
     except IntegrityError:  # another webhook of the same caller was faster
         return Person.objects.get(number_hash=fingerprint)
 

@@ -1,11 +1,13 @@
 """What anybody may open: file a complaint, keep the receipt, follow it."""
 
+import hashlib
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import segno
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from cases.models import Dispatch
 from hotline import filing, identity, limits, receipts, texts
 from hotline.forms import ComplaintForm, ReceiptForm, SolvedForm, WordsForm
 from hotline.models import Intake
+from record.moves import NotAllowed
 
 SHOWN_AGAIN = timedelta(hours=24)
 MINE = "intake"
@@ -51,7 +54,8 @@ def check(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(request.POST)
     if not form.is_valid():
         return render(request, "hotline/complain.html", {"form": form}, status=400)
-    intake = filing.file(_heard(form))
+    known = Intake.objects.filter(source=_source(form.cleaned_data["nonce"])).first()
+    intake = known or _file(form)
     request.session[MINE] = intake.pk
     return redirect("hotline:receipt")
 
@@ -95,6 +99,8 @@ def following(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _following(request, intake)
     form = WordsForm(request.POST)
+    if form.is_valid() and not intake.complaint.case.is_live:
+        form.add_error(None, _("This complaint is closed. File a new one to go on."))
     if not form.is_valid():
         return _following(request, intake, words=form)
     _add(intake, form)
@@ -113,9 +119,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _following(request, intake, answered=form, status=422)
     said = form.cleaned_data
-    dispatches.answer(
-        said["matter"], reached=True, solved=said["solved"], level=said["level"], by="citizen"
-    )
+    try:
+        dispatches.answer(
+            said["matter"], reached=True, solved=said["solved"], level=said["level"], by="citizen"
+        )
+    except NotAllowed:  # answered by another door meanwhile
+        return redirect("hotline:following")
     texts.close_callbacks(said["matter"])
     messages.success(request, _("Thank you. Your answer is noted."))
     return redirect("hotline:following")
@@ -169,10 +178,19 @@ def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
     return 302
 
 
+def _file(form: ComplaintForm) -> Intake:
+    """Identity and complaint together or not at all; of two that come at once one is filed."""
+    try:
+        with transaction.atomic():
+            return filing.file(_heard(form))
+    except IntegrityError:
+        return Intake.objects.get(source=_source(form.cleaned_data["nonce"]))
+
+
 def _heard(form: ComplaintForm) -> filing.Heard:
     said: dict[str, Any] = form.cleaned_data
     return filing.Heard(
-        source=f"web-{said['nonce']}",
+        source=_source(said["nonce"]),
         channel="web",
         person=identity.remember(said["mobile"], linked=not said["is_report"], name=said["name"]),
         words=said["words"],
@@ -183,7 +201,12 @@ def _heard(form: ComplaintForm) -> filing.Heard:
     )
 
 
+def _source(nonce: uuid.UUID) -> str:
+    """The form's own id; hashed, for whoever holds the nonce is shown the receipt again."""
+    return f"web-{hashlib.sha256(nonce.bytes).hexdigest()[:40]}"
+
+
 def _add(intake: Intake, form: WordsForm) -> None:
     words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
-    heard = filing.Heard(f"web-{nonce}", "web", intake.person, words)
+    heard = filing.Heard(_source(nonce), "web", intake.person, words)
     filing.add(heard, intake)

@@ -39,6 +39,7 @@ TEXTS: dict[str, Text] = {
     "accepted_due": _("Case %(number)s is accepted. Due %(due)s."),
     "declined": _("Case %(number)s is not accepted. Your receipt shows the reason."),
     "replied": _("Case %(number)s has a reply. Solved? Text 1. Not solved? Text 2."),
+    "replied_unasked": _("Case %(number)s has a reply. Your receipt shows it."),
     "closed": _("Case %(number)s is closed. Your receipt shows the result."),
     "closed_measure": _("Case %(number)s is closed: %(measure)s."),
     "published": _("Case %(number)s, published: %(measure)s."),
@@ -137,8 +138,11 @@ def tell(news: News) -> None:
 
 def _told_before(news: News, intake: Intake) -> bool:
     """Whether the closing text already named the measure that was published."""
+    if news.kind != News.Kind.PUBLISHED or news.docket is None:
+        return False
     closing = OutboundText.objects.filter(intake=intake, template="closed_measure")
-    return news.kind == News.Kind.PUBLISHED and closing.exists()
+    measure = news.docket.ruling.measure
+    return any(text.values["measure"] == measure for text in closing)
 
 
 def _concerned(news: News) -> list[Intake]:
@@ -154,12 +158,12 @@ def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
     if news.kind == News.Kind.ACCEPTED:
         due = progress.progress(intake.complaint).due_on
         return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
-    if news.kind in (News.Kind.CLOSED, News.Kind.PUBLISHED):
-        rulings = progress.published(news.case)
-        template = "closed" if news.kind == News.Kind.CLOSED else "published"
-        if rulings:
-            template = "closed_measure" if template == "closed" else template
-            return template, {**values, "measure": rulings[-1].measure}
+    if news.kind == News.Kind.PUBLISHED and news.docket:
+        return "published", {**values, "measure": news.docket.ruling.measure}
+    if news.kind == News.Kind.CLOSED and (rulings := progress.published(news.case)):
+        return "closed_measure", {**values, "measure": rulings[-1].measure}
+    if news.kind == News.Kind.REPLIED and not intake.person.number_hash:
+        return "replied_unasked", values  # nobody's answer could be told to be his
     return str(news.kind), values
 
 

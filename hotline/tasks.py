@@ -11,6 +11,7 @@ import wave
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -56,7 +57,7 @@ def fetch_recordings() -> int:
         Q(state__in=("awaited", "absent")) | Q(state="kept", deleted_at_carrier__isnull=True)
     )
     rows = list(due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH])
-    return sum(_fetch(pk, seen) for pk, seen in rows)
+    return sum(_fetch_safely(pk, seen) for pk, seen in rows)
 
 
 @shared_task
@@ -64,9 +65,12 @@ def find_unheard_calls() -> int:
     """Calls whose end was never reported: owe a look for their recording, and their receipt."""
     before = timezone.now() - UNHEARD_AFTER
     silent = Call.objects.filter(ended_at__isnull=True, started_at__lt=before)
-    found = list(silent.select_related("intake", "person")[:BATCH])
-    for call in found:
-        calls.over(call, "unreported")
+    found = list(silent.values_list("sid", flat=True)[:BATCH])
+    for sid in found:
+        with transaction.atomic():
+            call = calls.of(sid)
+            if call is not None:
+                calls.over(call, "unreported")
     return len(found)
 
 
@@ -80,7 +84,7 @@ def _send(pk: int, claimed: datetime | None) -> int:
         _give_up(text, deliveries.OPTED_OUT if text.person.opted_out_at else "")
         return 0
     try:
-        sid = _post(text, again=claimed is not None)
+        sid = _post(text, again=claimed is not None or text.tries > 0)
     except CarrierError as error:
         _failed(text, error)
         return 0
@@ -120,6 +124,15 @@ def _give_up(text: OutboundText, code: str) -> None:
         deliveries.call_instead(text)
 
 
+def _fetch_safely(pk: int, seen: datetime) -> int:
+    """One that fails does not hold up the rest; its claim ends by itself."""
+    try:
+        return _fetch(pk, seen)
+    except Exception:
+        log.exception("recording %s", pk)
+        return 0
+
+
 def _fetch(pk: int, seen: datetime) -> int:
     now = timezone.now()
     mine = Recording.objects.filter(pk=pk, next_try_at=seen)
@@ -146,11 +159,13 @@ def _seek(recording: Recording) -> None:
     voices = gateway.list_recordings(recording.call.sid)
     new = next((v.sid for v in voices if v.sid not in known), "")
     if new:
-        calls.recorded(recording.call, new, recording.turn)
+        with transaction.atomic():
+            calls.recorded(calls.begin(recording.call.sid, ""), new, recording.turn)
         recording.refresh_from_db()
         return
-    recording.state = Recording.State.ABSENT
-    calls.nothing_recorded(recording.call)
+    if not recording.purpose:  # one that a report named stays owed until it is given up
+        recording.state = Recording.State.ABSENT
+        calls.nothing_recorded(recording.call)
     _later(recording)
 
 

@@ -20,7 +20,7 @@ LEVEL = {True: Dispatch.Level.SATISFIED, False: Dispatch.Level.DISSATISFIED}
 def hear(form: QueryDict) -> bytes:
     """Do what the text asks for, and answer it with one text or with silence."""
     sid = str(form.get("MessageSid") or form["SmsSid"])
-    body = form.get("Body", "")
+    body = form.get("Body", "").replace("\x00", "")  # which PostgreSQL does not store
     person = identity.remember(form.get("From", ""))
     if form.get("OptOutType"):
         _obey_carrier(person, str(form["OptOutType"]))
@@ -69,12 +69,17 @@ def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
 
 def _follow(heard: filing.Heard, asked: Understood) -> OutboundText:
     """The progress behind a receipt; words typed after it are added to that complaint."""
+    refused, intake = "unknown_receipt", None
     try:
         intake = limits.find_receipt(asked.receipt, source=heard.person.alias)
     except (limits.TooMany, limits.Unavailable):
-        return _say(heard, "later")
+        refused = "later"
+    closed = intake is not None and not intake.complaint.case.is_live
+    if asked.words and (intake is None or closed):
+        # A bank card has a right check digit too: what is said besides is a complaint.
+        return _file(heard, Understood("words", words=heard.words))
     if intake is None:
-        return _say(heard, "unknown_receipt")
+        return _say(heard, refused)
     if asked.words:
         filing.add(_with_words(heard, asked.words), intake)
         return _say(heard, "joined", intake, number=intake.complaint.number)

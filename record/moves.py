@@ -46,7 +46,8 @@ class Move:
     ``permission`` empty means that only the product itself or a citizen makes this move,
     ``automatic`` that they make it besides those who have the permission. The source ``""`` is
     that of a row which does not exist yet, the target ``""`` leaves the state as it is. ``says``
-    is the past-tense phrase of the timeline; ``guard`` raises NotAllowed.
+    is the past-tense phrase of the timeline; ``guard`` raises NotAllowed;
+    ``conflict`` stands in for the machine's own where another interest counts.
     """
 
     source: tuple[str, ...]
@@ -55,6 +56,7 @@ class Move:
     permission: str = ""
     automatic: bool = False
     guard: Callable[[Any, Actor], None] | None = None
+    conflict: Callable[[Any, Actor], Text | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _ask(machine: Machine, move: Move, source: str, row: Any, by: Actor) -> None
         )
     if not may(move, by):
         raise NotAllowed(str(_("Your role does not allow this step.")))
-    conflict = machine.conflict(row, by)
+    conflict = (move.conflict or machine.conflict)(row, by)
     if conflict:
         raise NotAllowed(str(conflict))
     if move.guard:

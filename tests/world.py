@@ -66,7 +66,7 @@ class FakeCarrier:
         self.sent.append((to, body))
         return f"SM{len(self.sent):032d}"
 
-    def find_text(self, to: str, body: str, day: Any) -> str | None:
+    def find_text(self, to: str, body: str, since: Any) -> str | None:
         """Whether this text was taken before."""
         return "SM-found" if (to, body) in self.sent else None
 

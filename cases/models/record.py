@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accountability.models import Docket
 from cases.models.complaints import Case, Complaint, Message
 from cases.models.conduct import Allegation
 from cases.models.matters import Dispatch
@@ -45,4 +46,5 @@ class News(OwedRow):
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
     dispatch = models.ForeignKey(Dispatch, models.PROTECT, null=True, related_name="+")
+    docket = models.ForeignKey(Docket, models.PROTECT, null=True, related_name="+")
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")

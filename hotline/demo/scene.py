@@ -136,6 +136,12 @@ class Scene:
         if self.case.is_live and not self._missing():
             self.perform(workflow.CASE, "close", self.case, step, "system:closing-law",
                          _("Every part is settled."), closed_at=step.at)  # fmt: skip
+            for clock in self.clocks:
+                if clock.case is self.case and clock.stopped_at is None:
+                    clock.stopped_at = step.at
+                    self.sheet.save(
+                        clock, step.at, "system:closing-law", f"Clock stopped: {clock.kind}"
+                    )
 
     def _missing(self) -> bool:
         parts = [d.state == Dispatch.State.SETTLED and d.has_answerable for d in self.dispatches]

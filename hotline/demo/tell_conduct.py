@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accountability import measures, rulings
 from accountability.models import Docket, Official, OrgUnit, Ruling
+from cases import models as cases
 from cases import workflow
 from cases.models import Allegation, Assignment, Clock, Evidence, Finding
 from hotline.demo.plans import Step
@@ -74,10 +75,10 @@ def find(scene: Scene, step: Step, by: Actor) -> None:
     cites = Finding.evidence.through
     for piece in scene.evidence:
         scene.sheet.add(cites(finding_id=finding.pk, evidence_id=piece.pk))
-    if finding.value != Finding.Value.SUSTAINED:
-        _conclude(scene, step, str(Finding.Value(finding.value).label))
     if all(a.state != Allegation.State.REGISTERED for a in scene.allegations.values()):
         scene.stop(Clock.Kind.CONDUCT, step, by, scene.case)
+    if finding.value != Finding.Value.SUSTAINED:
+        _conclude(scene, step, str(Finding.Value(finding.value).label))
 
 
 @telling
@@ -92,6 +93,11 @@ def refer(scene: Scene, step: Step, by: Actor) -> None:
     )  # fmt: skip
     scene.sheet.save(docket, step.at, by, reason)
     took_part = {assignment.user_id for assignment in scene.assignments} | {finding.found_by_id}
+    took_part |= {
+        int(event.actor.removeprefix("user:"))
+        for event in scene.sheet.rows[cases.Event]
+        if event.case_id == allegation.case_id and event.actor.startswith("user:")
+    }
     through = Docket.took_part.through
     for user_id in sorted(took_part):
         scene.sheet.add(through(docket_id=docket.pk, user_id=user_id))

@@ -100,6 +100,13 @@ class Call(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("started_at",), condition=Q(ended_at__isnull=True), name="call_going_on"
+            ),
+        )
+
     def __str__(self) -> str:
         return self.sid
 
@@ -139,6 +146,13 @@ class Recording(models.Model):
             models.UniqueConstraint(fields=("call", "turn"), name="one_recording_at_a_turn"),
             models.UniqueConstraint(
                 fields=("sid",), condition=~Q(sid=""), name="a_recording_kept_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at",),
+                condition=Q(deleted_at_carrier__isnull=True),
+                name="recording_not_home",
             ),
         )
 

@@ -1,6 +1,7 @@
 """What goes out: texts and their delivery, call-backs."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Complaint, Dispatch
@@ -34,9 +35,14 @@ class OutboundText(models.Model):
     error_code = models.CharField(max_length=8, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
-    next_try_at = models.DateTimeField(db_index=True)
+    next_try_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("next_try_at",), condition=Q(state="owed"), name="text_owed"),
+        )
 
     def __str__(self) -> str:
         return self.about
@@ -84,6 +90,11 @@ class Callback(models.Model):
 
     class Meta:
         ordering = ("due_at", "pk")
+        indexes = (
+            models.Index(
+                fields=("due_at", "id"), condition=Q(done_at__isnull=True), name="callback_open"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.about

@@ -62,7 +62,14 @@ def test_the_page_is_public_and_its_queries_do_not_grow(django_assert_num_querie
 
 
 @pytest.mark.parametrize(
-    "path", ["/bulletins/2026-13/", "/bulletins/2026-0/", "/bulletins/0-1/", "/bulletins/2999-1/"]
+    "path",
+    [
+        "/bulletins/2026-13/",
+        "/bulletins/2026-0/",
+        "/bulletins/0-1/",
+        "/bulletins/1-1/",
+        "/bulletins/2999-1/",
+    ],
 )
 def test_a_month_that_is_none_or_to_come_is_not_found(path):
     assert Client().get(path).status_code == 404

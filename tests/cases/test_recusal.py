@@ -112,7 +112,7 @@ def test_who_investigated_neither_sees_nor_approves_the_docket_for_another_reaso
 
 def test_merging_carries_the_bars_along():
     dispatcher, barred = make.user("dispatcher"), make.user("operator")
-    first, second = make.complaint(), make.complaint()
+    first, second = make.accepted(dispatcher), make.complaint()
     recusal.bar(second.case, [barred])
     complaints.merge(second, first.case, by=dispatcher, reason="重复")
     assert not sees(barred, first.case)

@@ -154,7 +154,7 @@ def test_a_report_is_never_sent_to_the_unit_it_accuses(dispatcher):
 
 
 def test_merging_keeps_words_and_number_and_ends_the_emptied_case(dispatcher):
-    first, second = make.complaint("甲"), make.complaint("乙")
+    first, second = make.accepted(dispatcher, words="甲"), make.complaint("乙")
     emptied = second.case
     complaints.merge(second, first.case, by=dispatcher, reason="重复")
     second.refresh_from_db()
@@ -275,3 +275,53 @@ def test_the_same_official_is_not_named_twice(dispatcher):
     with pytest.raises(NotAllowed, match=str(handler.official)):
         dispatches.name(matter, official=handler.official, nobody="", by=handler)
     assert matter.events.filter(move="name").count() == 1
+
+
+def test_a_merged_complaint_hears_the_outcome_and_keeps_its_host_alive(dispatcher):
+    host, guest = make.accepted(dispatcher), make.complaint("乙")
+    complaints.merge(guest, host.case, by=dispatcher, reason="重复")
+    third = make.complaint("丙")
+    with pytest.raises(NotAllowed):
+        complaints.merge(third, third.case, by=dispatcher, reason="重复")
+    with pytest.raises(NotAllowed):
+        complaints.merge(host, make.accepted(dispatcher).case, by=dispatcher, reason="重复")
+
+
+def test_nobody_prepares_and_decides_alone_nor_decides_on_what_he_worked_on(dispatcher):
+    filed = make.accepted(dispatcher)
+    pair = [make.user("investigator") for _n in range(2)]
+    alleged = make.found(
+        make.allegation(filed, dispatcher, make.official(make.unit())), dispatcher, pair
+    )
+    docket = referrals.refer(alleged, by=pair[0], reason="移送")
+    both = make.user("discipline_officer")
+    for user in (both, dispatcher):
+        user.groups.add(Group.objects.get(name="approver"))
+    both, worked = (User.objects.get(pk=u.pk) for u in (both, dispatcher))
+    rulings.give_notice(docket, notice="告知", by=both)
+    rulings.hear(docket, defence="", answer="未申辩", by=both)
+    for user in (both, worked):
+        with pytest.raises(NotAllowed):
+            rulings.refuse(docket, by=user, reason="算了")
+    rulings.refuse(docket, by=make.user("approver"), reason="情节轻微")
+
+
+def test_a_closed_case_has_no_running_clock(dispatcher):
+    filed = make.accepted(dispatcher, kind="report")
+    settled(filed, dispatcher)
+    filed.case.refresh_from_db()
+    assert not filed.case.is_live
+    assert not filed.case.clocks.filter(stopped_at__isnull=True).exists()
+
+
+def test_a_member_of_the_unit_that_must_answer_neither_sees_the_case_nor_answers(dispatcher):
+    unit = make.unit()
+    operator = make.user("operator", unit)
+    filed = make.accepted(dispatcher)
+    matter = dispatches.send(filed.case, unit, released_text="请核实", by=dispatcher)
+    handler = make.user("unit_handler", unit)
+    dispatches.acknowledge(matter, by=handler)
+    dispatches.name(matter, official=handler.official, nobody="", by=handler)
+    dispatches.reply(matter, words="已办", by=handler)
+    with pytest.raises(NotAllowed):
+        dispatches.answer(matter, reached=True, solved=True, level=5, by=operator)
