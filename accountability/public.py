@@ -29,7 +29,7 @@ def bulletin(request: HttpRequest, year: int, month: int) -> HttpResponse:
         first = date(year, month, 1)
     except ValueError as error:
         raise Http404 from error
-    if not FIRST_YEAR <= first.year or first > timezone.localdate():
+    if first.year < FIRST_YEAR or first > timezone.localdate():
         raise Http404
     context = {
         "bulletin": bulletins.compose(first),
