@@ -126,6 +126,14 @@ def test_a_ruling_is_served_published_and_expires_by_itself(officer, approver):
     assert list(News.objects.values_list("kind", flat=True)) == ["decided", "served", "published"]
 
 
+def test_an_unserved_ruling_does_not_expire_so_that_it_can_still_be_served(officer, approver):
+    with time_machine.travel(date(2026, 3, 2), tick=False):
+        ruling = rulings.approve(drafted(docket(**person()), officer), by=approver, reason="同意")
+    assert rulings.expire_due(date(2027, 1, 1)) == 0
+    rulings.serve(ruling, to="本人", by=officer)
+    assert rulings.expire_due(date(2027, 1, 1)) == 1
+
+
 def test_publication_waits_for_service(officer, approver):
     ruling = rulings.approve(drafted(docket(**person()), officer), by=approver, reason="同意")
     with pytest.raises(NotAllowed):

@@ -1,16 +1,17 @@
 """Moves: from where, by whom, and when they are ready; and the closing law."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accountability import rulings
+from accountability.models import Appointment, User
 from accountability.models import News as DocketNews
-from accountability.models import User
-from cases import complaints, dispatches, referrals, tasks, workflow
+from cases import allegations, complaints, dispatches, evidence, referrals, tasks, workflow
 from cases.models import Case, Clock, Complaint, Dispatch, Event, News
+from record.history import acting
 from record.moves import NotAllowed
 from tests import make
 
@@ -277,14 +278,33 @@ def test_the_same_official_is_not_named_twice(dispatcher):
     assert matter.events.filter(move="name").count() == 1
 
 
-def test_a_merged_complaint_hears_the_outcome_and_keeps_its_host_alive(dispatcher):
+def test_a_case_is_merged_only_into_an_accepted_one_and_never_away_under_its_guest(dispatcher):
     host, guest = make.accepted(dispatcher), make.complaint("乙")
-    complaints.merge(guest, host.case, by=dispatcher, reason="重复")
-    third = make.complaint("丙")
     with pytest.raises(NotAllowed):
-        complaints.merge(third, third.case, by=dispatcher, reason="重复")
+        complaints.merge(host, guest.case, by=dispatcher, reason="重复")
+    complaints.merge(guest, host.case, by=dispatcher, reason="重复")
     with pytest.raises(NotAllowed):
         complaints.merge(host, make.accepted(dispatcher).case, by=dispatcher, reason="重复")
+    guest.refresh_from_db()
+    assert guest.case_id == host.case_id
+
+
+def test_a_second_investigator_who_came_into_conflict_does_not_count(dispatcher):
+    unit = make.unit()
+    filed = make.accepted(dispatcher)
+    alleged = make.allegation(filed, dispatcher, make.official(unit))
+    pair = [make.user("investigator", make.unit()) for _n in range(2)]
+    allegations.assign(filed.case, pair, by=dispatcher)
+    with acting("system:test", "Transfer"):
+        Appointment.objects.create(
+            official=pair[1].official, unit=unit, post="科员", since=date(2026, 1, 1)
+        )
+    piece = evidence.add(filed.case, title="笔录", note="属实", upload=None, by=pair[0])
+    found = allegations.Found("sustained", "minor", "属实", (piece,))
+    with pytest.raises(NotAllowed):
+        allegations.find(alleged, found, by=pair[0])
+    alleged.refresh_from_db()
+    assert alleged.state == "registered"
 
 
 def test_nobody_prepares_and_decides_alone_nor_decides_on_what_he_worked_on(dispatcher):
