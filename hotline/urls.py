@@ -2,30 +2,33 @@
 
 from django.urls import path
 
-from hotline import health, public, views, webhooks
+from hotline import health
+from hotline.public import complaint, following
+from hotline.views import callbacks, recordings, work
+from hotline.webhooks import texts, voice
 
 app_name = "hotline"
 
 urlpatterns = [
-    path("voice/incoming/", webhooks.incoming, name="voice"),
-    path("voice/status/", webhooks.call_status, name="voice-status"),
-    path("voice/recording/<int:turn>/", webhooks.recording, name="voice-recording"),
-    path("voice/<slug:step>/<int:turn>/", webhooks.step, name="voice-step"),
-    path("sms/incoming/", webhooks.text, name="text"),
-    path("sms/status/", webhooks.text_status, name="text-status-unknown"),
-    path("sms/status/<int:pk>/", webhooks.text_status, name="text-status"),
+    path("voice/incoming/", voice.incoming, name="voice"),
+    path("voice/status/", voice.call_status, name="voice-status"),
+    path("voice/recording/<int:turn>/", voice.recording, name="voice-recording"),
+    path("voice/<slug:step>/<int:turn>/", voice.step, name="voice-step"),
+    path("sms/incoming/", texts.text, name="text"),
+    path("sms/status/", texts.text_status, name="text-status-unknown"),
+    path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("", public.start, name="start"),
-    path("complain/", public.complain, name="complain"),
-    path("complain/check/", public.check, name="check"),
-    path("receipt/", public.receipt, name="receipt"),
-    path("follow/", public.follow, name="follow"),
-    path("follow/case/", public.following, name="following"),
-    path("follow/answer/", public.answer, name="answer"),
-    path("work/", views.work, name="work"),
-    path("desk/calls/", views.callbacks, name="callbacks"),
-    path("desk/calls/<int:pk>/", views.callback, name="callback"),
-    path("desk/recordings/of/<int:pk>/", views.recordings, name="recordings"),
-    path("desk/recordings/<slug:opaque>/", views.play, name="play"),
+    path("", complaint.start, name="start"),
+    path("complain/", complaint.complain, name="complain"),
+    path("complain/check/", complaint.check, name="check"),
+    path("receipt/", complaint.receipt, name="receipt"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/case/", following.following, name="following"),
+    path("follow/answer/", following.answer, name="answer"),
+    path("work/", work.work, name="work"),
+    path("desk/calls/", callbacks.callbacks, name="callbacks"),
+    path("desk/calls/<int:pk>/", callbacks.callback, name="callback"),
+    path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
+    path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
 ]

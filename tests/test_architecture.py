@@ -254,6 +254,11 @@ def asks_for_sign_in(view) -> bool:
     )
 
 
+def kind_of(view) -> str:
+    """The module, or the package of themed modules, that says who may call."""
+    return view.__module__.split(".")[1]
+
+
 STAFF = {"views", "units"}
 ANYONE = {"public", "health"}
 
@@ -262,7 +267,7 @@ ANYONE = {"public", "health"}
 def test_each_address_is_guarded_as_its_module_says(address, pattern):
     """webhooks: the carrier alone; public and health: anyone; views and units: who signed in."""
     view = pattern.callback
-    kind = view.__module__.split(".")[-1]
+    kind = kind_of(view)
     assert kind in STAFF | ANYONE | {"webhooks"}, "its module does not say who may call it"
     assert is_signed(view) == (kind == "webhooks")
     assert asks_for_sign_in(view) == (kind in STAFF)
@@ -272,7 +277,7 @@ def test_each_address_is_guarded_as_its_module_says(address, pattern):
 @pytest.mark.parametrize(("address", "pattern"), ours(), ids=lambda value: str(value)[:60])
 def test_a_stranger_is_sent_to_sign_in_from_staff_pages(client, address, pattern):
     """The same through the front door."""
-    if pattern.callback.__module__.split(".")[-1] not in STAFF:
+    if kind_of(pattern.callback) not in STAFF:
         return
     answer = client.get("/" + filled(address))
     assert answer.status_code == 302

@@ -1,48 +1,15 @@
-"""The carrier's doors. Each is signed, answers POST alone, never redirects, never shows HTML;
-on any error the body is empty and the status 5xx, so that the carrier asks its fallback."""
+"""A call, request by request."""
 
-import functools
-import logging
 import re
-from collections.abc import Callable
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
-from django.views.decorators.csrf import csrf_exempt
 
-from hotline import calls, deliveries, gateway, inbox, limits, refusals, texts, twiml
+from hotline import calls, inbox, limits, twiml
 from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
 from hotline.models import Call
-
-log = logging.getLogger(__name__)
+from hotline.webhooks.door import carrier, xml
 
 SID = re.compile(r"[A-Za-z0-9-]{8,64}")
-View = Callable[..., HttpResponse]
-
-
-def carrier(view: View) -> View:
-    """Let in what the carrier signed; refuse the rest with an empty 403 and a bounded record."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            if not gateway.is_signed(request):
-                refusals.note(request)
-                return HttpResponse(status=403)
-            if request.method != "POST":
-                return HttpResponse(status=405, headers={"Allow": "POST"})
-            with translation.override(settings.LANGUAGE_CODE):  # whatever the carrier accepts
-                return view(request, *args, **kwargs)
-        except (RequestDataTooBig, SuspiciousOperation):
-            return HttpResponse(status=413)
-        except Exception:
-            log.exception("webhook %s failed", request.path)
-            return HttpResponse(status=500)
-
-    guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
-    return csrf_exempt(guarded)
 
 
 @carrier
@@ -54,7 +21,7 @@ def incoming(request: HttpRequest) -> HttpResponse:
         calls.begin(sid, request.POST.get("From", ""))
         return twiml.speak(voice("greet"), 1)
 
-    return _xml(inbox.once(request, kind="incoming", sid=sid, turn=0, respond=respond))
+    return xml(inbox.once(request, kind="incoming", sid=sid, turn=0, respond=respond))
 
 
 @carrier
@@ -72,7 +39,7 @@ def step(request: HttpRequest, step: str, turn: int) -> HttpResponse:
             return twiml.silence()
         return twiml.speak(voice(step, request.POST.get("Digits", ""), found), turn + 1)
 
-    return _xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
+    return xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
 
 
 @carrier
@@ -108,27 +75,6 @@ def call_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@carrier
-def text(request: HttpRequest) -> HttpResponse:
-    """A text message: its answer is the acknowledgement and carries the receipt."""
-    sid = request.POST.get("MessageSid") or request.POST["SmsSid"]
-    return _xml(
-        inbox.once(request, kind="text", sid=sid, turn=0, respond=lambda: texts.hear(request.POST))
-    )
-
-
-@carrier
-def text_status(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """The carrier reports the delivery of a text; any order, repeated, also of unknown ones."""
-    deliveries.note(
-        text_id=pk,
-        sid=request.POST.get("MessageSid") or request.POST.get("SmsSid", ""),
-        status=request.POST.get("MessageStatus") or request.POST.get("SmsStatus", ""),
-        error_code=request.POST.get("ErrorCode", ""),
-    )
-    return HttpResponse(status=204)
-
-
 def recording_sid(request: HttpRequest) -> str:
     """The recording's id; where only an address comes its last segment, the host ignored."""
     named = request.POST.get("RecordingSid", "")
@@ -153,7 +99,3 @@ def _follow(call: Call, digits: str) -> Found:
         return calls.follow(call, digits)
     except (limits.TooMany, limits.Unavailable):
         return Found(wrong=WRONG_RECEIPTS)
-
-
-def _xml(body: bytes) -> HttpResponse:
-    return HttpResponse(body, content_type="text/xml; charset=utf-8")

@@ -1,0 +1,1 @@
+"""What anybody may open: file a complaint, keep the receipt, follow it."""

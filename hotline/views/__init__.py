@@ -1,0 +1,1 @@
+"""Pages of the hotline's staff, by theme. None of them shows an identity."""

@@ -1,0 +1,64 @@
+"""Voices, for whoever may see their case."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accountability import pages
+from cases import recusal
+from cases.models import Evidence
+from hotline.models import Recording
+from record import files
+
+
+@login_required
+@permission_required("cases.see_desk", raise_exception=True)
+@require_GET
+def recordings(request: HttpRequest, pk: int) -> HttpResponse:
+    """The voices of a case: a fragment of the case page, and a page of its own."""
+    case = get_object_or_404(recusal.visible_to(pages.user_of(request)), pk=pk)
+    opaque = case.evidence.exclude(recording="").values_list("recording", flat=True)
+    voices = Recording.objects.filter(opaque__in=list(opaque)).order_by("pk")
+    template = "hotline/_recordings.html" if request.htmx else "hotline/recordings.html"  # type: ignore[attr-defined]
+    return render(request, template, {"case": case, "voices": voices})
+
+
+@login_required
+@permission_required("cases.see_desk", raise_exception=True)
+@never_cache
+@require_GET
+def play(request: HttpRequest, opaque: str) -> HttpResponse:
+    """The audio itself, for whoever may see its case."""
+    cases = recusal.visible_to(pages.user_of(request))
+    piece = get_object_or_404(Evidence, recording=opaque, case__in=cases)
+    voice = get_object_or_404(Recording, opaque=piece.recording, state="kept")
+    try:
+        audio = files.read(voice.kept)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return _audio(audio, request.headers.get("Range", ""))
+
+
+def _audio(audio: bytes, wanted: str) -> HttpResponse:
+    """The whole, or the part a player asks for (RFC 9110 section 14), never cached."""
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    first, last = _range(wanted, len(audio))
+    if first is None:
+        return HttpResponse(audio, content_type="audio/wav", headers=headers)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(audio)}"
+    part = audio[first : last + 1]
+    return HttpResponse(part, status=206, content_type="audio/wav", headers=headers)
+
+
+def _range(wanted: str, size: int) -> tuple[int | None, int]:
+    unit, _sep, spans = wanted.partition("=")
+    first, _dash, last = spans.partition("-")
+    if unit != "bytes" or not first.isdigit() or int(first) >= size:
+        return None, 0
+    return int(first), min(int(last) if last.isdigit() else size - 1, size - 1)

@@ -1,0 +1,45 @@
+"""The carrier's door: what it signed comes in, the rest gets an empty 403."""
+
+import functools
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from hotline import gateway, refusals
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+
+
+def carrier(view: View) -> View:
+    """Let in what the carrier signed; refuse the rest with an empty 403 and a bounded record."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            if not gateway.is_signed(request):
+                refusals.note(request)
+                return HttpResponse(status=403)
+            if request.method != "POST":
+                return HttpResponse(status=405, headers={"Allow": "POST"})
+            with translation.override(settings.LANGUAGE_CODE):  # whatever the carrier accepts
+                return view(request, *args, **kwargs)
+        except (RequestDataTooBig, SuspiciousOperation):
+            return HttpResponse(status=413)
+        except Exception:
+            log.exception("webhook %s failed", request.path)
+            return HttpResponse(status=500)
+
+    guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
+    return csrf_exempt(guarded)
+
+
+def xml(body: bytes) -> HttpResponse:
+    """A document of the carrier's markup."""
+    return HttpResponse(body, content_type="text/xml; charset=utf-8")
