@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import progress
 from hotline import filing, identity, receipts
-from hotline.forms import ComplaintForm
+from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
 SHOWN_AGAIN = timedelta(hours=24)

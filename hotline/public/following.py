@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cases import dispatches, progress
 from cases.models import Dispatch
 from hotline import filing, limits, texts
-from hotline.forms import ReceiptForm, SolvedForm, WordsForm
+from hotline.forms.following import ReceiptForm, SolvedForm, WordsForm
 from hotline.models import Intake
 from hotline.public.complaint import source_of
 from record.moves import NotAllowed

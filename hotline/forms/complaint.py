@@ -1,4 +1,4 @@
-"""What a citizen may write on the web; one field is required."""
+"""A complaint by web; one field is required."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import OrgUnit
-from cases.models import Complaint, Dispatch
+from cases.models import Complaint
 from hotline import identity
 
 LONGEST = 10_000
@@ -75,47 +75,3 @@ class ComplaintForm(forms.Form):
         """A report when ticked, else a complaint."""
         report = self.cleaned_data["is_report"]
         return Complaint.Kind.REPORT if report else Complaint.Kind.COMPLAINT
-
-
-class ReceiptForm(forms.Form):
-    """The receipt, typed or pasted with or without spaces."""
-
-    receipt = forms.CharField(
-        label=_("Your receipt (16 digits)"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("Type the 16 digits of your receipt.")},
-    )
-
-
-class WordsForm(forms.Form):
-    """Words that a citizen adds."""
-
-    words = forms.CharField(
-        label=_("Add words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    nonce = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class SolvedForm(forms.Form):
-    """What the citizen says of a unit's reply, on the page where he reads it."""
-
-    matter = forms.ModelChoiceField(Dispatch.objects.none(), widget=forms.HiddenInput)
-    solved = forms.TypedChoiceField(
-        label=_("Is it solved?"),
-        choices=(("yes", _("yes")), ("no", _("no"))),
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
-    )
-    level = forms.TypedChoiceField(
-        label=_("How satisfied are you?"),
-        choices=(("", "—"), *Dispatch.Level.choices),
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, replied: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["matter"].queryset = replied  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What people write at the hotline's doors, by theme."""

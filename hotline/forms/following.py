@@ -1,0 +1,53 @@
+"""What a citizen writes who follows a complaint."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Dispatch
+from hotline.forms.complaint import LONGEST
+
+
+class ReceiptForm(forms.Form):
+    """The receipt, typed or pasted with or without spaces."""
+
+    receipt = forms.CharField(
+        label=_("Your receipt (16 digits)"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Type the 16 digits of your receipt.")},
+    )
+
+
+class WordsForm(forms.Form):
+    """Words that a citizen adds."""
+
+    words = forms.CharField(
+        label=_("Add words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class SolvedForm(forms.Form):
+    """What the citizen says of a unit's reply, on the page where he reads it."""
+
+    matter = forms.ModelChoiceField(Dispatch.objects.none(), widget=forms.HiddenInput)
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved?"),
+        choices=(("yes", _("yes")), ("no", _("no"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    level = forms.TypedChoiceField(
+        label=_("How satisfied are you?"),
+        choices=(("", "—"), *Dispatch.Level.choices),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, replied: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].queryset = replied  # type: ignore[attr-defined]
