@@ -4,7 +4,13 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
 ROLES = {
-    "operator": ("cases.see_desk", "cases.see_all", "cases.add_evidence", "cases.call_back"),
+    "operator": (
+        "cases.see_desk",
+        "cases.see_all",
+        "cases.add_evidence",
+        "cases.call_back",
+        "cases.write_to_citizen",
+    ),
     "dispatcher": (
         "cases.see_desk",
         "cases.see_all",
@@ -13,16 +19,23 @@ ROLES = {
         "cases.register_allegation",
         "cases.add_evidence",
         "cases.call_back",
+        "cases.write_to_citizen",
     ),
     "unit_handler": ("cases.handle_dispatch",),
     "unit_head": ("cases.handle_dispatch", "cases.sign_reply"),
-    "investigator": ("cases.see_desk", "cases.investigate", "cases.add_evidence"),
+    "investigator": (
+        "cases.see_desk",
+        "cases.investigate",
+        "cases.add_evidence",
+        "cases.write_to_citizen",
+    ),
     "discipline_officer": ("accountability.see_dockets", "accountability.prepare_ruling"),
     "approver": ("accountability.see_dockets", "accountability.approve_ruling"),
     "supervisor": (
         "cases.see_desk",
         "cases.see_all",
         "cases.countersign",
+        "cases.reexamine",
         "accountability.see_dockets",
     ),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),

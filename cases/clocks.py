@@ -23,14 +23,16 @@ MATTER = {
 }
 MATTER_DEFAULT = Span(15, Unit.WORKDAY)
 CONDUCT = Span(30, Unit.DAY)
+DISPUTE = Span(3, Unit.WORKDAY)
+REEXAMINE = Span(30, Unit.DAY)  # 信访工作条例 art. 35
 
 
-def start_acceptance(complaint: Complaint, *, by: Actor) -> Clock:
-    """From filing: 1 working day to decide on acceptance, 3 for a report of misconduct."""
+def start_acceptance(complaint: Complaint, *, by: Actor, at: datetime | None = None) -> Clock:
+    """From filing, or from ``at``: 1 working day to decide on acceptance, 3 for a report of
+    misconduct."""
     span = ACCEPT.get(KIND(complaint.kind), ACCEPT_DEFAULT)
-    return _start(
-        complaint.case, Clock.Kind.ACCEPT, span, complaint.received_at, by, complaint=complaint
-    )
+    since = at or complaint.received_at
+    return _start(complaint.case, Clock.Kind.ACCEPT, span, since, by, complaint=complaint)
 
 
 def start_matter(dispatch: Dispatch, kind: str, *, by: Actor) -> None:
@@ -45,6 +47,18 @@ def start_conduct(case: Case, at: datetime, *, by: Actor) -> None:
     """From acceptance: 30 days to a finding, one clock for the case."""
     if not case.clocks.filter(kind=Clock.Kind.CONDUCT).exists():
         _start(case, Clock.Kind.CONDUCT, CONDUCT, at, by)
+
+
+def start_dispute(complaint: Complaint, at: datetime, *, by: Actor) -> None:
+    """From a citizen's dispute: 3 working days to decide what follows."""
+    case = complaint.case
+    if not case.clocks.filter(kind=Clock.Kind.DISPUTE, stopped_at__isnull=True).exists():
+        _start(case, Clock.Kind.DISPUTE, DISPUTE, at, by, complaint=complaint)
+
+
+def start_reexamination(complaint: Complaint, at: datetime, *, by: Actor) -> None:
+    """From the citizen's wish: 30 days to examine the decision again."""
+    _start(complaint.case, Clock.Kind.REEXAMINE, REEXAMINE, at, by, complaint=complaint)
 
 
 def stop(

@@ -81,15 +81,24 @@ def add_words(
     intake: str,
     channel: str,
     recordings: Iterable[str] = (),
+    answers: Message | None = None,
     by: Actor = "citizen",
 ) -> Message:
-    """Keep words that a citizen added to an open complaint, as a message of their own."""
+    """Keep words that a citizen added to a complaint, as a message of their own; what it
+    ``answers`` is the question he was asked."""
     now = timezone.now()
     with transaction.atomic(), acting(by, f"Words added by {channel}"):
         moves.lock(complaint.case)
         complaint.refresh_from_db()  # it may have been merged under another case
         message = Message.objects.create(
-            complaint=complaint, intake=intake, inbound=True, channel=channel, words=words, at=now
+            complaint=complaint,
+            intake=intake,
+            inbound=True,
+            channel=channel,
+            words=words,
+            at=now,
+            author=actor_name(by),
+            answers=answers,
         )
         for recording in recordings:
             evidence.add_recording(complaint.case, recording, by=by)

@@ -37,6 +37,7 @@ def send(case: Case, unit: OrgUnit, *, released_text: str, by: User) -> Dispatch
         moves.perform(
             workflow.DISPATCHED, "send", dispatch, by=by, reason=str(unit), at=dispatch.sent_at
         )
+        clocks.stop(case, Clock.Kind.DISPUTE, dispatch.sent_at, by=by)
         clocks.start_matter(dispatch, accepted.kind, by=by)
     live.announce(case)
     return dispatch

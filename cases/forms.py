@@ -10,10 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from accountability import measures
 from accountability.models import Appointment, Official, OrgUnit, ServiceItem, User
 from accountability.pages import StepForm
-from cases.models import Allegation, Case, Complaint, Dispatch, Evidence, Finding
+from cases import thread
+from cases.models import (
+    Allegation,
+    Case,
+    Complaint,
+    Dispatch,
+    Evidence,
+    Finding,
+    Message,
+    Reexamination,
+)
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 LONG = forms.Textarea(attrs={"rows": 4})
+WRITTEN = 1000
+RELAYED = _("The hotline passes it on; nobody here learns the number.")
 # A browser's date field understands the ISO form alone, whatever the page's language.
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -208,6 +220,50 @@ class ReferForm(ReasonForm):
         self.limit("allegation", found)
 
 
+class WriteForm(CaseForm):
+    """Words to the citizen, or a question."""
+
+    complaint = forms.ModelChoiceField(Complaint.objects.none(), label=_("Complaint"))
+    words = forms.CharField(
+        label=_("Words to the citizen"), widget=LONG, max_length=WRITTEN, help_text=RELAYED
+    )
+    asks = forms.BooleanField(label=_("This is a question; show the answer"), required=False)
+
+    def narrow(self, about: Case) -> None:
+        """The complaints of this case."""
+        self.limit("complaint", about.complaints.all())
+
+
+class ReleaseForm(CaseForm):
+    """What a unit may read of an answer to its question."""
+
+    answer = forms.ModelChoiceField(Message.objects.none(), label=_("Answer"))
+    words = forms.CharField(
+        label=_("What the unit may read"),
+        widget=LONG,
+        help_text=_("No name, number, hour or channel of the citizen."),
+    )
+
+    def narrow(self, about: Case) -> None:
+        """Answers that wait; propose the words of the first."""
+        waiting = thread.unreleased(about.complaints.all())
+        self.limit("answer", waiting)
+        first = waiting.first()
+        self.fields["words"].initial = first.words if first else ""
+
+
+class ReexaminedForm(ReasonForm):
+    """A decision about a request to examine again."""
+
+    asked = forms.ModelChoiceField(Reexamination.objects.none(), label=_("Request"))
+    field_order = ("asked", "reason")
+
+    def narrow(self, about: Case) -> None:
+        """Those that wait."""
+        waiting = Reexamination.objects.filter(complaint__case=about)
+        self.limit("asked", waiting.filter(state=Reexamination.State.ASKED))
+
+
 class CountersignForm(ReasonForm):
     """Confirm that nobody could be named."""
 
@@ -283,6 +339,15 @@ class NameForm(StepForm):
         if said is not None and not (said.get("official") or said.get("nobody")):
             raise forms.ValidationError(_("Name an official, or say why nobody can be named."))
         return said
+
+
+class AskForm(StepForm):
+    """What a unit writes to the citizen of its matter."""
+
+    words = forms.CharField(
+        label=_("Words to the citizen"), widget=LONG, max_length=WRITTEN, help_text=RELAYED
+    )
+    asks = forms.BooleanField(label=_("This is a question; show the answer"), required=False)
 
 
 class ReplyForm(StepForm):

@@ -21,7 +21,9 @@ def leave(case: Case, kind: str, **about: Any) -> None:
 
 def look(handle: Callable[[News], None]) -> int:
     """Let the hotline handle each piece of news in a transaction that also takes it away."""
-    rows = News.objects.select_related("case", "complaint", "dispatch", "event", "docket__ruling")
+    rows = News.objects.select_related(
+        "case", "complaint", "dispatch", "event", "message", "docket__ruling"
+    )
     return owed.work_off(rows, handle)
 
 

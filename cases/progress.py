@@ -1,6 +1,7 @@
 """What a citizen who holds the receipt may know: the state in plain words, a date, the replies,
 and the outcome. Never an official's name; a measure only once it is published."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Ruling
-from cases import clocks
-from cases.models import Case, Complaint, Dispatch, Finding
+from cases import clocks, disputes, reexaminations, thread
+from cases.models import Case, Clock, Complaint, Dispatch, Finding, Message
 from record.moves import Text
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One line of the thread as its citizen reads it; ``who`` is empty for the citizen himself."""
+
+    at: datetime
+    who: Text
+    words: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,12 @@ class Progress:
     reasons: str
     replies: tuple[Dispatch, ...]
     outcome: tuple[str, ...]
-    messages: tuple[tuple[datetime, str], ...]
+    thread: tuple[Utterance, ...]
+    questions: tuple[Message, ...]
+    may_dispute: bool
+    must_say_why: bool
+    may_ask_again: bool
+    asked_again: Text
 
     @property
     def closed(self) -> bool:
@@ -40,8 +55,16 @@ WORDS = {
     "replied": _("The unit has replied. We ask you whether it is solved."),
     "investigated": _("The conduct you complained of is being investigated."),
     "ruling": _("The investigation is over. The discipline office decides."),
+    "reopened": _("Opened again. Staff decide what follows."),
     "closed": _("Closed."),
     "declined": _("Not accepted."),
+}
+
+
+AGAIN = {
+    "asked": _("You asked that the decision be examined again. Other people look at it now."),
+    "upheld": _("The decision was examined again, and stands."),
+    "granted": _("The decision was examined again, and set aside."),
 }
 
 
@@ -52,7 +75,7 @@ def progress(complaint: Complaint) -> Progress:
     clock = None if step in ("closed", "declined") else clocks.shown(case)
     declined = complaint.events.filter(move="decline").first()
     replied = case.dispatches.exclude(reply="").order_by("replied_at")
-    added = complaint.messages.values_list("at", "words")
+    again = complaint.reexaminations.last()
     return Progress(
         number=complaint.number,
         step=step,
@@ -62,8 +85,20 @@ def progress(complaint: Complaint) -> Progress:
         reasons=declined.reason if declined else "",
         replies=tuple(replied.select_related("unit")),
         outcome=tuple(outcome(case)) if step == "closed" else (),
-        messages=tuple(added),
+        thread=tuple(_thread(complaint)),
+        questions=tuple(thread.open_questions(complaint)) if case.is_live else (),
+        may_dispute=disputes.may_dispute(complaint),
+        must_say_why=disputes.needs_reason(case),
+        may_ask_again=reexaminations.may_ask(complaint),
+        asked_again=AGAIN[again.state] if again else "",
     )
+
+
+def _thread(complaint: Complaint) -> Iterator[Utterance]:
+    for message in complaint.messages.select_related("dispatch__unit"):
+        who: Text = "" if message.inbound else _("The hotline")
+        yield Utterance(message.at, message.dispatch.unit.name if message.dispatch else who,
+                        message.words)  # fmt: skip
 
 
 def outcome(case: Case) -> list[str]:
@@ -97,6 +132,8 @@ def _step(complaint: Complaint, case: Case) -> str:
         return "closed"
     if complaint.state == Complaint.State.RECEIVED:
         return "received"
+    if case.clocks.filter(kind=Clock.Kind.DISPUTE, stopped_at__isnull=True).exists():
+        return "reopened"
     return _step_of_work(case)
 
 

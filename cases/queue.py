@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
 from cases import recusal
-from cases.models import Case, Clock, Complaint, Dispatch
+from cases.models import Case, Clock, Complaint, Dispatch, Reexamination
 from record.moves import Text
 
 Rows = Any
@@ -70,6 +70,13 @@ def _to_call(rows: Rows, user: User, now: datetime) -> Rows:
     return rows.filter(Exists(replied))
 
 
+def _disputed(rows: Rows, user: User, now: datetime) -> Rows:
+    asked = Reexamination.objects.filter(
+        complaint__case=OuterRef("pk"), state=Reexamination.State.ASKED
+    )
+    return rows.filter(Q(disputed_at__isnull=False) | Q(state=Case.State.REOPENED) | Exists(asked))
+
+
 def _open(rows: Rows, user: User, now: datetime) -> Rows:
     return rows.exclude(state=Case.State.CLOSED)
 
@@ -84,6 +91,7 @@ VIEWS: dict[str, tuple[Text, Callable[[Rows, User, datetime], Rows]]] = {
     "today": (_("Due today"), _today),
     "overdue": (_("Overdue"), _overdue),
     "replied": (_("Replied"), _to_call),
+    "disputed": (_("Disputed"), _disputed),
     "open": (_("Being worked on"), _open),
     "all": (_("All"), _all),
 }

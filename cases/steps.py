@@ -7,8 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
 from accountability.pages import Step
-from cases import allegations, complaints, dispatches, evidence, forms, referrals, workflow
-from cases.models import Allegation, Case, Complaint, Dispatch, Finding
+from cases import (
+    allegations,
+    complaints,
+    dispatches,
+    disputes,
+    evidence,
+    forms,
+    reexaminations,
+    referrals,
+    thread,
+    workflow,
+)
+from cases.models import Allegation, Case, Complaint, Dispatch, Finding, Reexamination
 
 
 def _waiting(case: Case) -> bool:
@@ -30,6 +41,15 @@ def _to_refer(case: Case) -> bool:
 
 def _unsigned(case: Case) -> bool:
     return case.dispatches.filter(nobody_named_signed=False).exclude(nobody_named="").exists()
+
+
+def _to_reexamine(case: Case) -> bool:
+    waiting = Reexamination.objects.filter(complaint__case=case)
+    return waiting.filter(state=Reexamination.State.ASKED).exists()
+
+
+def _write(case: Case, said: Mapping[str, Any], by: User) -> None:
+    thread.write(said["complaint"], said["words"], by=by, asks=said["asks"])
 
 
 def _accept(case: Case, said: Mapping[str, Any], by: User) -> None:
@@ -125,6 +145,48 @@ STEPS = {
         _answer,
         "cases.call_back",
         lambda case: case.dispatches.filter(state=Dispatch.State.REPLIED).exists(),
+    ),
+    "write": Step(
+        _("Write to the citizen"),
+        forms.WriteForm,
+        _write,
+        thread.PERMISSION,
+        lambda case: case.is_live,
+    ),
+    "release": Step(
+        _("Release an answer to the unit that asked"),
+        forms.ReleaseForm,
+        lambda case, said, by: thread.release(said["answer"], said["words"], by=by),
+        workflow.DISPATCH,
+        lambda case: thread.unreleased(case.complaints.all()).exists(),
+    ),
+    "reopen": Step(
+        _("Open the case again"),
+        forms.ReasonForm,
+        lambda case, said, by: disputes.reopen(case, by=by, reason=said["reason"]),
+        workflow.TRIAGE,
+        lambda case: not case.is_live and case.merged_into_id is None,
+    ),
+    "keep_closed": Step(
+        _("Leave the case closed"),
+        forms.ReasonForm,
+        lambda case, said, by: disputes.keep_closed(case, by=by, reason=said["reason"]),
+        workflow.TRIAGE,
+        lambda case: case.disputed_at is not None,
+    ),
+    "uphold": Step(
+        _("Let the decision stand"),
+        forms.ReexaminedForm,
+        lambda case, said, by: reexaminations.uphold(said["asked"], by=by, reason=said["reason"]),
+        workflow.REEXAMINE,
+        _to_reexamine,
+    ),
+    "grant": Step(
+        _("Set the decision aside"),
+        forms.ReexaminedForm,
+        lambda case, said, by: reexaminations.grant(said["asked"], by=by, reason=said["reason"]),
+        workflow.REEXAMINE,
+        _to_reexamine,
     ),
     "close": Step(
         _("Close the case"),

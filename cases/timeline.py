@@ -8,13 +8,22 @@ from cases.models import Case
 
 MACHINES = {
     machine.name: machine
-    for machine in (workflow.CASE, workflow.COMPLAINT, workflow.DISPATCHED, workflow.ALLEGED)
+    for machine in (
+        workflow.CASE,
+        workflow.COMPLAINT,
+        workflow.DISPATCHED,
+        workflow.ALLEGED,
+        workflow.REEXAMINED,
+    )
 }
 OTHER = {
     ("complaint", "file"): _("filed the complaint"),
     ("complaint", "add_words"): _("added words"),
     ("complaint", "take_in"): _("took in a merged complaint"),
     ("evidence", "add"): _("added evidence"),
+    ("thread", "write"): _("wrote to the citizen"),
+    ("thread", "ask"): _("asked the citizen"),
+    ("thread", "release"): _("released an answer to the unit that asked"),
 }
 
 

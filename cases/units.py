@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accountability import interests, pages
 from accountability.models import User
 from accountability.pages import NONE, Refused, Step
-from cases import dispatches, forms, workflow
+from cases import dispatches, forms, thread, workflow
 from cases.models import Clock, Dispatch
 
 PAGE = 25
@@ -40,6 +40,7 @@ class Matter:
     nobody_named: str
     reply: str
     replied_on: date | None
+    thread: tuple[tuple[bool, str], ...]
 
 
 def _is(*states: str) -> Any:
@@ -55,6 +56,14 @@ STEPS = {
     "name": Step(
         _("Name who answers for it"), forms.NameForm,
         lambda dispatch, said, by: dispatches.name(dispatch, by=by, **said),
+        workflow.UNIT, _is("acknowledged"),
+    ),
+    "write": Step(
+        _("Write to the citizen"), forms.AskForm,
+        lambda dispatch, said, by: thread.write(
+            dispatch.case.complaints.exclude(state="declined")[0], said["words"],
+            by=by, asks=said["asks"], dispatch=dispatch,
+        ),
         workflow.UNIT, _is("acknowledged"),
     ),
     "reply": Step(
@@ -74,8 +83,8 @@ def visible_to(user: User) -> QuerySet[Dispatch]:
     return own.select_related("unit", "official", "case").order_by("-sent_at", "-pk")
 
 
-def released(dispatch: Dispatch) -> Matter:
-    """A matter as its unit may see it."""
+def released(dispatch: Dispatch, *, with_thread: bool = False) -> Matter:
+    """A matter as its unit may see it; a list of many leaves the thread out."""
     due = {clock.kind: clock.due_at for clock in dispatch.clocks.all()}
     return Matter(
         pk=dispatch.pk,
@@ -90,6 +99,7 @@ def released(dispatch: Dispatch) -> Matter:
         nobody_named=dispatch.nobody_named,
         reply=dispatch.reply,
         replied_on=_day(dispatch.replied_at),
+        thread=tuple(thread.of_matter(dispatch)) if with_thread else (),
     )
 
 
@@ -126,7 +136,7 @@ def _page(
     request: HttpRequest, about: Dispatch, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
     context = {
-        "matter": released(about),
+        "matter": released(about, with_thread=True),
         "steps": pages.offered(STEPS, about, pages.user_of(request), refused),
         "refused": refused,
     }

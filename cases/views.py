@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accountability import pages
 from accountability.pages import NONE, Refused
-from cases import clocks, evidence, queue, recusal, timeline, workflow
+from cases import clocks, evidence, queue, recusal, thread, timeline, workflow
 from cases.models import Case, Evidence
 from cases.steps import STEPS
 
@@ -84,7 +84,7 @@ def _page(
         "dispatches": about.dispatches.select_related("unit", "official"),
         "allegations": about.allegations.select_related("finding", "docket"),
         "evidence": about.evidence.all(),
-        "messages_thread": [m for c in about.complaints.all() for m in c.messages.all()],
+        "messages_thread": thread.of_case(about),
         "assignments": about.assignments.filter(ended_at__isnull=True).select_related("user"),
         "clocks": about.clocks.all(),
         "pressing": clocks.pressing(about),

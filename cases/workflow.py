@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import clocks, news, recusal
-from cases.models import Allegation, Case, Complaint, Dispatch, Event, News
+from cases.models import Allegation, Case, Complaint, Dispatch, Event, News, Reexamination
 from record import moves
-from record.history import Actor
+from record.history import Actor, actor_name
 from record.moves import Machine, Move, NotAllowed
 
 TRIAGE = "cases.triage"
 DISPATCH = "cases.dispatch"
 UNIT = "cases.handle_dispatch"
 INVESTIGATE = "cases.investigate"
+REEXAMINE = "cases.reexamine"
 
 
 class NotReady(NotAllowed):
@@ -97,6 +98,21 @@ def must_be_live(case: Case) -> None:
         raise NotAllowed(str(_("The case is closed.")))
 
 
+def _may_reopen(case: Case, by: Actor) -> None:
+    if case.merged_into_id is not None:
+        raise NotAllowed(str(_("The case was merged into another one; that one goes on.")))
+
+
+def _is_disputed(case: Case, by: Actor) -> None:
+    if case.disputed_at is None:
+        raise NotAllowed(str(_("Nobody disputes the closing.")))
+
+
+def _took_no_part(asked: Reexamination, by: Actor) -> None:
+    if asked.complaint.case.events.filter(actor=actor_name(by)).exists():
+        raise NotAllowed(str(_("Somebody who took no part in the case must decide.")))
+
+
 def _case_is_live(part: Any, by: Actor) -> None:
     must_be_live(part.case)
 
@@ -111,6 +127,10 @@ def _complaint_event(complaint: Complaint, **columns: Any) -> Event:
 
 def _dispatch_event(dispatch: Dispatch, **columns: Any) -> Event:
     return Event.objects.create(case_id=dispatch.case_id, dispatch=dispatch, **columns)
+
+
+def _reexamination_event(asked: Reexamination, **columns: Any) -> Event:
+    return _complaint_event(asked.complaint, **columns)
 
 
 def _allegation_event(allegation: Allegation, **columns: Any) -> Event:
@@ -137,6 +157,22 @@ CASE = Machine(
             TRIAGE,
             guard=_nothing_live,
         ),
+        "reopen": Move(
+            ("closed",),
+            "reopened",
+            _("opened the case again"),
+            TRIAGE,
+            automatic=True,
+            guard=_may_reopen,
+        ),
+        "ask_reopen": Move(
+            ("closed",),
+            "",
+            _("asked that the case be opened again"),
+            automatic=True,
+            guard=_may_reopen,
+        ),
+        "keep_closed": Move(("closed",), "", _("left the case closed"), TRIAGE, guard=_is_disputed),
         "note": Move(
             ("open", "reopened", "closed"), "", _("noted news from the discipline office")
         ),
@@ -151,6 +187,9 @@ COMPLAINT = Machine(
     moves={
         "accept": Move(("received",), "accepted", _("accepted the complaint"), TRIAGE),
         "decline": Move(("received",), "declined", _("declined the complaint"), TRIAGE),
+        "reconsider": Move(
+            ("declined",), "received", _("took up the declined complaint again"), REEXAMINE
+        ),
         "merge": Move(
             ("received", "accepted"), "merged", _("merged the complaint into another case"), TRIAGE
         ),
@@ -201,6 +240,22 @@ DISPATCHED = Machine(
     },
 )
 """DOMAIN L1 from DISPATCHED."""
+
+REEXAMINED = Machine(
+    name="reexamination",
+    root=lambda asked: asked.complaint.case,
+    event=_reexamination_event,
+    conflict=lambda asked, by: recusal.conflicts(asked.complaint.case, by),
+    moves={
+        "ask": Move(("",), "asked", _("asked that the decision be examined again"), automatic=True),
+        "uphold": Move(
+            ("asked",), "upheld", _("let the decision stand"), REEXAMINE, guard=_took_no_part
+        ),
+        "grant": Move(
+            ("asked",), "granted", _("set the decision aside"), REEXAMINE, guard=_took_no_part
+        ),
+    },
+)
 
 ALLEGED = Machine(
     name="allegation",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accountability.models import OrgUnit, ServiceItem
 from cases import complaints
-from cases.models import Complaint
+from cases.models import Complaint, Message
 from hotline import receipts
 from hotline.models import AddedWords, Intake, Person
 
@@ -52,8 +52,9 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
         )
 
 
-def add(heard: Heard, intake: Intake) -> AddedWords:
-    """Add words to an open complaint; the same words again are added once."""
+def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> AddedWords:
+    """Add words to a complaint, or ``answers`` to what its citizen was asked; the same words
+    again are added once."""
     known = AddedWords.objects.filter(source=heard.source).first()
     if known is not None:
         return known
@@ -64,6 +65,7 @@ def add(heard: Heard, intake: Intake) -> AddedWords:
             intake=heard.source,
             channel=heard.channel,
             recordings=heard.recordings,
+            answers=answers,
         )
         return AddedWords.objects.create(
             source=heard.source,

@@ -42,6 +42,12 @@ TEXTS: dict[str, Text] = {
     "replied_unasked": _("Case %(number)s has a reply. Your receipt shows it."),
     "closed": _("Case %(number)s is closed. Your receipt shows the result."),
     "closed_measure": _("Case %(number)s is closed: %(measure)s."),
+    "reopened": _("Case %(number)s is open again."),
+    "kept_closed": _("Case %(number)s stays closed. Your receipt shows the reason."),
+    "upheld": _("Case %(number)s was examined again; the decision stands."),
+    "granted": _("Case %(number)s was examined again and is open again."),
+    "message": _("Case %(number)s: a message for you. Your receipt shows it."),
+    "question": _("Case %(number)s: a question for you. Your receipt shows it."),
     "published": _("Case %(number)s, published: %(measure)s."),
 }
 
@@ -52,6 +58,7 @@ SHORT: dict[str, Text] = {
     "replied": _("answered; solved? 1 yes, 2 no."),
     "investigated": _("under investigation."),
     "ruling": _("before the discipline office."),
+    "reopened": _("opened again."),
     "closed": _("closed."),
     "declined": _("not accepted."),
 }
@@ -158,6 +165,8 @@ def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
     if news.kind == News.Kind.ACCEPTED:
         due = progress.progress(intake.complaint).due_on
         return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
+    if news.message is not None and news.message.asks:
+        return "question", values
     if news.kind == News.Kind.PUBLISHED and news.docket:
         return "published", {**values, "measure": news.docket.ruling.measure}
     if news.kind == News.Kind.CLOSED and (rulings := progress.published(news.case)):

@@ -5,9 +5,8 @@ from datetime import timedelta
 from django.http import QueryDict
 from django.utils import timezone
 
-from cases import dispatches
 from cases.models import Dispatch
-from hotline import filing, identity, limits, receipts, replies, twiml
+from hotline import filing, identity, limits, receipts, replies, twiml, verdicts
 from hotline.dialogue import Understood, understand
 from hotline.models import Callback, Intake, OutboundText, Person
 
@@ -108,18 +107,8 @@ def _answer(heard: filing.Heard, *, solved: bool) -> OutboundText:
     )
     if asked is None or asked.dispatch is None or asked.complaint is None:
         return _say(heard, "help")
-    dispatches.answer(
-        asked.dispatch, reached=True, solved=solved, level=LEVEL[solved], by="citizen"
-    )
-    close_callbacks(asked.dispatch)
+    verdicts.say(asked.dispatch, solved=solved, level=LEVEL[solved])
     return _say(heard, "thanks", number=asked.complaint.number)
-
-
-def close_callbacks(dispatch: Dispatch) -> None:
-    """The question of a matter was answered: nobody needs to call about it any more."""
-    Callback.objects.filter(dispatch=dispatch, done_at__isnull=True).update(
-        done_at=dispatch.answered_at
-    )
 
 
 def _say(

@@ -4,6 +4,7 @@ from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
 from cases.models.conduct import Allegation, Evidence, Finding
 from cases.models.matters import Clock, Dispatch
 from cases.models.record import Event, News
+from cases.models.reexaminations import Reexamination
 
 __all__ = [
     "Allegation",
@@ -18,4 +19,5 @@ __all__ = [
     "Finding",
     "Message",
     "News",
+    "Reexamination",
 ]

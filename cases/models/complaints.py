@@ -24,6 +24,7 @@ class Case(models.Model):
     """What staff work: one or more complaints with their matters and allegations.
 
     Its number is printed and spoken, and no secret. Its state follows from its parts.
+    ``disputed_at`` is set while a citizen's word against the closing waits for a decision.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,7 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    disputed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
 
     history = History()
@@ -56,6 +58,8 @@ class Case(models.Model):
             ("handle_dispatch", "Can handle matters sent to the own unit"),
             ("sign_reply", "Can sign a unit's reply"),
             ("countersign", "Can confirm that no official could be named"),
+            ("reexamine", "Can examine again what others decided"),
+            ("write_to_citizen", "Can write to the citizen through the relay"),
         )
 
     def __str__(self) -> str:
@@ -132,7 +136,12 @@ class Complaint(models.Model):
 
 
 class Message(models.Model):
-    """One utterance in the thread with a citizen: words that were added, or ours to the citizen."""
+    """One utterance in the thread with a citizen: words that were added, or ours to the citizen.
+
+    ``author`` says who spoke, ``dispatch`` in which matter a unit did; ``asks`` marks a question,
+    and what the citizen says to it ``answers`` it. Of an answer its unit reads the
+    ``released_words`` alone.
+    """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="messages")
     intake = models.CharField(max_length=100, unique=True)
@@ -140,6 +149,13 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     words = models.TextField(blank=True)
     at = models.DateTimeField()
+    author = models.CharField(max_length=64, default="citizen")
+    dispatch = models.ForeignKey(
+        "cases.Dispatch", models.PROTECT, null=True, related_name="messages"
+    )
+    asks = models.BooleanField(default=False)
+    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
+    released_words = models.TextField(blank=True)
 
     history = History()
 

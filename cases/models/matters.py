@@ -90,6 +90,8 @@ class Clock(models.Model):
         SIGN = "sign", _("sign for the matter")
         MATTER = "matter", _("reply to the citizen")
         CONDUCT = "conduct", _("investigate to a finding")
+        DISPUTE = "dispute", _("decide what follows a dispute")
+        REEXAMINE = "reexamine", _("examine the decision again")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="clocks")

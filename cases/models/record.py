@@ -41,6 +41,10 @@ class News(OwedRow):
         CLOSED = "closed"
         PUBLISHED = "published"
         MESSAGE = "message"
+        REOPENED = "reopened"
+        KEPT_CLOSED = "kept_closed"
+        UPHELD = "upheld"
+        GRANTED = "granted"
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Dispatch
+from cases.models import Dispatch, Message
 from hotline.forms.complaint import LONGEST
 
 
@@ -27,6 +27,39 @@ class WordsForm(forms.Form):
         label=_("Add words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
     nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReplyForm(WordsForm):
+    """The answer to a question that a citizen was asked."""
+
+    question = forms.ModelChoiceField(Message.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].queryset = questions  # type: ignore[attr-defined]
+        self.fields["words"].label = _("Your answer")
+
+
+class DisputeForm(WordsForm):
+    """Why a closed case is not settled; the first time nothing need be said."""
+
+    words = forms.CharField(
+        label=_("What is not settled?"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AgainForm(WordsForm):
+    """Why a decision should be examined again."""
+
+    words = forms.CharField(
+        label=_("What do you object to?"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class SolvedForm(forms.Form):

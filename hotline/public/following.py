@@ -1,9 +1,10 @@
 """Follow a complaint with its receipt: its state, its replies, more words, one's verdict."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import dispatches, progress
+from cases import progress, thread
 from cases.models import Dispatch
-from hotline import filing, limits, texts
-from hotline.forms.following import ReceiptForm, SolvedForm, WordsForm
+from hotline import filing, limits, verdicts
+from hotline.forms.following import (
+    AgainForm,
+    DisputeForm,
+    ReceiptForm,
+    ReplyForm,
+    SolvedForm,
+    WordsForm,
+)
 from hotline.models import Intake
 from hotline.public.complaint import source_of
 from record.moves import NotAllowed
@@ -49,7 +57,7 @@ def following(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("This complaint is closed. File a new one to go on."))
     if not form.is_valid():
         return _following(request, intake, words=form)
-    _add(intake, form)
+    filing.add(_heard(intake, form), intake)
     messages.success(request, _("Your words were added."))
     return redirect("hotline:following")
 
@@ -66,29 +74,94 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _following(request, intake, answered=form, status=422)
     said = form.cleaned_data
     try:
-        dispatches.answer(
-            said["matter"], reached=True, solved=said["solved"], level=said["level"], by="citizen"
-        )
+        verdicts.say(said["matter"], solved=said["solved"], level=said["level"])
     except NotAllowed:  # answered by another door meanwhile
         return redirect("hotline:following")
-    texts.close_callbacks(said["matter"])
     messages.success(request, _("Thank you. Your answer is noted."))
     return redirect("hotline:following")
+
+
+@never_cache
+@require_http_methods(["POST"])
+def reply(request: HttpRequest) -> HttpResponse:
+    """The citizen answers what an investigator or a unit asked."""
+    intake = _followed(request)
+    if intake is None:
+        return redirect("hotline:follow")
+    form = ReplyForm(request.POST, questions=thread.open_questions(intake.complaint))
+    if not form.is_valid():
+        return _following(request, intake, replied=form, status=422)
+    filing.add(_heard(intake, form), intake, answers=form.cleaned_data["question"])
+    messages.success(request, _("Thank you. Your answer is noted."))
+    return redirect("hotline:following")
+
+
+@never_cache
+@require_http_methods(["POST"])
+def dispute(request: HttpRequest) -> HttpResponse:
+    """The citizen says that the closed case is not settled."""
+    return _object(request, DisputeForm, "disputed", verdicts.dispute)
+
+
+@never_cache
+@require_http_methods(["POST"])
+def examine_again(request: HttpRequest) -> HttpResponse:
+    """The citizen asks that other people look at the decision."""
+    return _object(request, AgainForm, "again", verdicts.reexamine)
+
+
+def _object(
+    request: HttpRequest,
+    kind: type[Form],
+    name: str,
+    do: Callable[[filing.Heard, Intake], object],
+) -> HttpResponse:
+    intake = _followed(request)
+    if intake is None:
+        return redirect("hotline:follow")
+    form = kind(request.POST)
+    if form.is_valid():
+        try:
+            do(_heard(intake, form), intake)
+        except NotAllowed as refused:
+            form.add_error("words", str(refused))
+        else:
+            messages.success(request, _("It is noted, and staff will look at it."))
+            return redirect("hotline:following")
+    return _following(request, intake, status=422, **{name: form})
 
 
 def _following(
     request: HttpRequest, intake: Intake, *, status: int = 200, **forms: Form
 ) -> HttpResponse:
-    words = forms.get("words") or WordsForm(initial={"nonce": uuid.uuid4()})
+    words = forms.get("words") or WordsForm(initial=_nonce())
+    asked = thread.open_questions(intake.complaint)
     context = {
         "form": words,
         "questions": [
-            forms.get("answered") or SolvedForm(replied=_replied(intake), initial={"matter": one})
+            _bound(forms.get("answered"), "matter", one)
+            or SolvedForm(replied=_replied(intake), initial={"matter": one})
             for one in _replied(intake)
         ],
+        "asked": [
+            _bound(forms.get("replied"), "question", one)
+            or ReplyForm(questions=asked, initial={**_nonce(), "question": one})
+            for one in asked
+        ],
+        "dispute": forms.get("disputed") or DisputeForm(initial=_nonce()),
+        "again": forms.get("again") or AgainForm(initial=_nonce()),
         "progress": progress.progress(intake.complaint),
     }
     return render(request, "hotline/following.html", context, status=status)
+
+
+def _nonce() -> dict[str, uuid.UUID]:
+    return {"nonce": uuid.uuid4()}
+
+
+def _bound(form: Form | None, field: str, row: Model) -> Form | None:
+    """The form that was just refused, where it is the one about this row."""
+    return form if form and form[field].value() == str(row.pk) else None
 
 
 def _followed(request: HttpRequest) -> Intake | None:
@@ -118,7 +191,6 @@ def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
     return 302
 
 
-def _add(intake: Intake, form: WordsForm) -> None:
+def _heard(intake: Intake, form: Form) -> filing.Heard:
     words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
-    heard = filing.Heard(source_of(nonce), "web", intake.person, words)
-    filing.add(heard, intake)
+    return filing.Heard(source_of(nonce), "web", intake.person, words)

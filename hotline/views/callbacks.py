@@ -16,7 +16,7 @@ from accountability import pages
 from cases import dispatches, recusal
 from cases.forms import AnswerFields
 from cases.models import Dispatch
-from hotline import texts
+from hotline import verdicts
 from hotline.models import Callback, Refusal
 from record.moves import NotAllowed
 
@@ -66,4 +66,4 @@ def _answer(row: Callback, form: AnswerFields, by: Any) -> None:
         row.save()
         return
     dispatches.answer(row.dispatch, by=by, **form.cleaned_data)
-    texts.close_callbacks(row.dispatch)
+    verdicts.close_callbacks(row.dispatch)

@@ -22,6 +22,7 @@ MACHINES = (
     workflow.CASE,
     workflow.DISPATCHED,
     workflow.ALLEGED,
+    workflow.REEXAMINED,
     rulings.DOCKET,
     rulings.RULING,
 )
