@@ -64,6 +64,9 @@ TWILIO_PHONE_NUMBER = secret("TWILIO_PHONE_NUMBER", "+867388312345")
 _carrier = "https://api.twilio.com" if PRODUCTION else f"http://127.0.0.1:{PHONE_PORT}"
 TWILIO_API_BASE_URL = (env.str("TWILIO_API_BASE_URL", default="") or _carrier).rstrip("/")
 
+# --- Watching ------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers this machine alone
+
 # --- Apps ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hotline",

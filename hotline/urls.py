@@ -19,6 +19,7 @@ urlpatterns = [
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", complaint.start, name="start"),
     path("complain/", complaint.complain, name="complain"),
     path("complain/check/", complaint.check, name="check"),

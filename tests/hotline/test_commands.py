@@ -90,3 +90,23 @@ def test_the_workflow_page_says_what_the_code_does():
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_answers_on_loopback(client, path):
     assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_metrics_show_the_age_of_what_is_owed(here: InProcess, client):
+    here.line(CITIZEN).ring().speak(then="hangup")
+    here.pass_time(seconds=90)
+    told = client.get("/metrics").content.decode()
+    assert 'hotline_owed{kind="texts"} 1' in told
+    assert "hotline_oldest_owed_seconds 90.0" in told
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_this_machine_or_who_has_the_token(client, settings):
+    outside = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.get("/metrics", **outside).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    settings.METRICS_TOKEN = "the-token"
+    for given, status in (("Bearer the-token", 200), ("Bearer other", 404), ("", 404)):
+        answer = client.get("/metrics", headers={"Authorization": given}, **outside)
+        assert answer.status_code == status, given
