@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from record import deadlines, workdays
-from record.deadlines import Span, Unit, add_months
+from record.deadlines import Pause, Span, Unit, add_months
 
 LOUXING = ZoneInfo("Asia/Shanghai")
 CALENDAR = workdays.calendar()
@@ -65,3 +65,91 @@ def test_months_end_on_the_corresponding_day_or_the_last(day, amount):
 def test_days_beyond_the_last_notice_are_provisional():
     assert not CALENDAR.is_provisional(date(2026, 12, 31))
     assert CALENDAR.is_provisional(date(2027, 1, 1))
+
+
+# --- Pauses and extensions -----------------------------------------------------------------------
+STARTS = st.datetimes(datetime(2025, 1, 2), datetime(2026, 8, 1)).map(
+    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=LOUXING)
+)
+
+
+@st.composite
+def pauses_after(draw, start: datetime, longest: timedelta) -> list[Pause]:
+    """Up to four stretches after a start, overlapping or not."""
+    found = []
+    for _n in range(draw(st.integers(0, 4))):
+        since = start + longest * draw(st.floats(0, 1))
+        since = since.replace(second=0, microsecond=0)
+        until = since + timedelta(minutes=draw(st.integers(1, int(longest.total_seconds() // 60))))
+        found.append(Pause(since, until))
+    return found
+
+
+def slowly(start: datetime, amount: int, unit: Unit, pauses: list[Pause]) -> date:
+    """Walk day by day and ask of each whether it counts: the rule itself, without any skill."""
+
+    def is_still(day: date) -> bool:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=LOUXING)
+        return any(p.since < midnight <= p.until for p in pauses if p.until)
+
+    china = holidays.country_holidays("CN")
+    day = start.date()
+    left = amount if unit is not Unit.MONTH else (add_months(day, amount) - day).days
+    while left:
+        day += timedelta(days=1)
+        if not is_still(day) and (unit is not Unit.WORKDAY or china.is_working_day(day)):
+            left -= 1
+    while is_still(day) or not china.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+@given(st.data(), STARTS, st.sampled_from([Unit.DAY, Unit.WORKDAY, Unit.MONTH]))
+def test_days_that_begin_in_a_pause_are_not_counted(data, start, unit):
+    amount = data.draw(st.integers(1, 3 if unit is Unit.MONTH else 30))
+    pauses = data.draw(pauses_after(start, timedelta(days=20)))
+    end = deadlines.due(start, Span(amount, unit), CALENDAR, pauses)
+    assert end.astimezone(LOUXING).date() == slowly(start, amount, unit, pauses)
+
+
+@given(st.data(), STARTS, st.integers(1, 300))
+def test_minutes_in_a_pause_do_not_run(data, start, minutes):
+    pauses = data.draw(pauses_after(start, timedelta(hours=4)))
+    now, left = start, minutes
+    while left:
+        still = any(p.since <= now < p.until for p in pauses if p.until)
+        now += timedelta(minutes=1)
+        left -= not still
+    assert deadlines.due(start, Span(minutes, Unit.MINUTE), CALENDAR, pauses) == now
+
+
+def test_a_pause_that_still_lasts_counts_for_nothing_yet():
+    start = datetime(2026, 11, 18, 10, tzinfo=LOUXING)
+    lasting = [Pause(start + timedelta(days=1))]
+    span = Span(5, Unit.WORKDAY)
+    assert deadlines.due(start, span, CALENDAR, lasting) == deadlines.due(start, span, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("extensions", "last"),
+    [
+        ([Span(10, Unit.WORKDAY)], date(2026, 12, 23)),  # 15 + 10 working days
+        ([Span(10, Unit.WORKDAY), Span(5, Unit.WORKDAY)], date(2026, 12, 30)),
+        ([Span(30, Unit.DAY)], date(2027, 1, 8)),  # from 9 December on
+    ],
+)
+def test_extensions_lengthen_what_they_extend(extensions, last):
+    start = datetime(2026, 11, 18, 10, tzinfo=LOUXING)
+    end = deadlines.due(start, Span(15, Unit.WORKDAY), CALENDAR, (), extensions)
+    assert end.astimezone(LOUXING).date() == last
+
+
+def test_a_pause_across_the_spring_festival_gives_its_working_days_back():
+    """Paused from Friday 13 February until Wednesday 25 February 2026: the make-up Saturday and
+    what is worked in between does not count."""
+    start = datetime(2026, 2, 12, 10, tzinfo=LOUXING)
+    still = [
+        Pause(datetime(2026, 2, 13, 9, tzinfo=LOUXING), datetime(2026, 2, 25, 9, tzinfo=LOUXING))
+    ]
+    end = deadlines.due(start, Span(3, Unit.WORKDAY), CALENDAR, still)
+    assert end.astimezone(LOUXING).date() == date(2026, 2, 27)
