@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import Appointment, Official, OrgUnit, ServiceItem, User
+from accountability.models import Appointment, Kinship, Official, OrgUnit, ServiceItem, User
 from record.history import acting
 
 
@@ -34,6 +34,15 @@ class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
     can_delete = False
     autocomplete_fields = ("unit",)
+
+
+@admin.register(Kinship)
+class KinshipAdmin(Historied):
+    """Declarations of kin; withdrawn by a date."""
+
+    list_display = ("official", "relative", "relation", "declared_on", "withdrawn_on")
+    autocomplete_fields = ("official", "relative")
+    list_select_related = ("official", "relative")
 
 
 @admin.register(OrgUnit)

@@ -1,7 +1,7 @@
 """Interests: what a person may not touch because of who he is. Asked each time, never stored.
 
-Here stand the person-level facts (himself, his units); what makes a *case* conflicting is
-``cases.recusal``. Kin declarations join here.
+Here stand the person-level facts (himself, his kin, his units); what makes a *case* conflicting
+is ``cases.recusal``.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from accountability.models.people import Appointment, User
+from accountability.models.people import Appointment, Kinship, User
 
 
 def unit_ids(user: User, on: date | None = None) -> set[int]:
@@ -20,11 +20,18 @@ def unit_ids(user: User, on: date | None = None) -> set[int]:
     return set(held.values_list("unit_id", flat=True))
 
 
-def conflicts_with_official(user: User, prefix: str = "") -> Q:
-    """A filter for rows whose ``official`` is the user himself."""
+def own_circle(user: User) -> set[int]:
+    """The officials whose affairs are the user's own: himself and his declared kin."""
     if user.official_id is None:
-        return Q(pk__in=[])
-    return Q(**{f"{prefix}official_id": user.official_id})
+        return set()
+    me = user.official_id
+    declared = Kinship.objects.filter(Q(official_id=me) | Q(relative_id=me), withdrawn_on=None)
+    return {me}.union(*declared.values_list("official_id", "relative_id"))
+
+
+def conflicts_with_official(user: User, prefix: str = "") -> Q:
+    """A filter for rows whose ``official`` is the user himself or his kin."""
+    return Q(**{f"{prefix}official_id__in": own_circle(user)})
 
 
 def conflicts_with_unit(user: User, prefix: str = "", day: str = "") -> Q:

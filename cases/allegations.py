@@ -51,7 +51,7 @@ def register(case: Case, charge: Charge, *, by: User, reason: str) -> Allegation
             raise NotAllowed(str(_("This allegation is registered already.")))
         moves.perform(workflow.ALLEGED, "register", allegation, by=by, reason=reason)
         clocks.start_conduct(case, accepted.accepted_at or timezone.now(), by=by)
-        _end_conflicting_assignments(case)
+        recusal.end_conflicting(case.assignments.all())
     live.announce(case)
     return allegation
 
@@ -151,12 +151,3 @@ def _snapshot(charge: Charge) -> dict[str, str]:
         "accused_unit": charge.unit.name,
         "accused_superior": str(head.official) if head else "",
     }
-
-
-def _end_conflicting_assignments(case: Case) -> None:
-    now = timezone.now()
-    for assignment in case.assignments.filter(ended_at__isnull=True).select_related("user"):
-        if recusal.conflicts(case, assignment.user):
-            assignment.ended_at = now
-            with acting("system:recusal", "An interest in the case came to light"):
-                assignment.save()

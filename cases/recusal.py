@@ -1,19 +1,20 @@
 """Recusal: whom a case shows itself to and whom it keeps away, asked at every access and move.
 
-A case conflicts with a user when it is about himself, about a unit he is in or was in when it
-happened, when his unit must answer for its matter, or when the vault barred him because of who
-complained.
+A case conflicts with a user when it is about himself or his kin, about a unit he is in or was in
+when it happened, when his unit must answer for its matter or his kin does by name, or when the
+vault barred him because of who complained.
 """
 
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import interests
 from accountability.models import User
-from cases.models import Allegation, Bar, Case, Complaint, Dispatch
+from cases.models import Allegation, Assignment, Bar, Case, Complaint, Dispatch
 from record.history import Actor, acting
 
 
@@ -36,7 +37,9 @@ def conflicting_cases(user: User) -> QuerySet[Any, Any]:
         | interests.conflicts_with_unit(user, day="happened_on")
     )
     named = Complaint.objects.filter(interests.conflicts_with_unit(user, prefix="about_"))
-    answers = Dispatch.objects.filter(interests.conflicts_with_unit(user))
+    answers = Dispatch.objects.filter(
+        interests.conflicts_with_unit(user) | interests.conflicts_with_official(user)
+    )
     barred = Bar.objects.filter(user=user)
     found: list[QuerySet[Any]] = [rows.order_by() for rows in (accused, named, answers, barred)]
     return found[0].values("case_id").union(*(rows.values("case_id") for rows in found[1:]))
@@ -52,7 +55,7 @@ def conflicts(case: Case, by: Actor) -> Any:
 
 
 def keeps_from_matter(dispatch: Dispatch, by: Actor) -> Any:
-    """Why a unit's user may not handle a matter: it is another unit's, or he himself is accused.
+    """Why a unit's user may not handle a matter: it is another unit's, or he or his kin is accused.
 
     His own unit is no reason: it is the one that must solve the matter.
     """
@@ -60,9 +63,24 @@ def keeps_from_matter(dispatch: Dispatch, by: Actor) -> Any:
         return None
     if dispatch.unit_id not in interests.unit_ids(by):
         return _("This matter was not sent to your unit.")
-    if by.official_id and dispatch.case.allegations.filter(official=by.official_id).exists():
+    if dispatch.case.allegations.filter(interests.conflicts_with_official(by)).exists():
         return _("You have an interest in this matter.")
     return None
+
+
+def end_conflicting(assignments: QuerySet[Assignment]) -> int:
+    """End the assignments of who has an interest in their case by now; gives how many. Access
+    ended when the interest began: this only sets the rows right."""
+    found = [
+        assignment
+        for assignment in assignments.filter(ended_at__isnull=True).select_related("user", "case")
+        if conflicts(assignment.case, assignment.user)
+    ]
+    for assignment in found:
+        assignment.ended_at = timezone.now()
+        with acting("system:recusal", "An interest in the case came to light"):
+            assignment.save()
+    return len(found)
 
 
 def bar(case: Case, users: list[User]) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accountability import news as below
 from accountability.models import Docket
 from accountability.models import News as DocketNews
-from cases import allegations, dispatches, news, workflow
-from cases.models import Allegation, News
+from cases import allegations, dispatches, news, recusal, workflow
+from cases.models import Allegation, Assignment, News
 from record import moves
 
 
@@ -25,6 +25,12 @@ def look_down() -> int:
 def mark_overdue() -> int:
     """Count matters that are late, once each."""
     return dispatches.mark_overdue(timezone.now())
+
+
+@shared_task
+def end_conflicting_assignments() -> int:
+    """End assignments that a transfer or a declared kin made conflicting; safe to run twice."""
+    return recusal.end_conflicting(Assignment.objects.all())
 
 
 def handle(owed: DocketNews) -> None:

@@ -19,7 +19,7 @@ from accountability import interests, pages
 from accountability.models import User
 from accountability.pages import NONE, Refused, Step
 from cases import dispatches, forms, thread, workflow
-from cases.models import Clock, Dispatch
+from cases.models import Allegation, Clock, Dispatch
 
 PAGE = 25
 
@@ -76,10 +76,10 @@ STEPS = {
 
 
 def visible_to(user: User) -> QuerySet[Dispatch]:
-    """The matters of the user's own units, less those of cases that accuse him."""
+    """The matters of the user's own units, less those of cases that accuse him or his kin."""
     own = Dispatch.objects.filter(unit_id__in=interests.unit_ids(user))
-    if user.official_id:
-        own = own.exclude(case__allegations__official_id=user.official_id)
+    accused = Allegation.objects.filter(interests.conflicts_with_official(user))
+    own = own.exclude(case__in=accused.values("case"))
     return own.select_related("unit", "official", "case").order_by("-sent_at", "-pk")
 
 

@@ -45,6 +45,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 SWEEPS: dict[str, float] = {
     "accountability.tasks.expire_rulings": 3600,
     "cases.tasks.look_down": 5,
+    "cases.tasks.end_conflicting_assignments": 60,
     "cases.tasks.mark_overdue": 60,
     "hotline.tasks.look_down": 5,
     "hotline.tasks.send_texts": 5,

@@ -2,13 +2,14 @@
 
 from accountability.models.assessments import Mark
 from accountability.models.items import ServiceItem
-from accountability.models.people import Appointment, Official, OrgUnit, User
+from accountability.models.people import Appointment, Kinship, Official, OrgUnit, User
 from accountability.models.rulings import Docket, Event, News, NumberSeries, Ruling
 
 __all__ = [
     "Appointment",
     "Docket",
     "Event",
+    "Kinship",
     "Mark",
     "News",
     "NumberSeries",

@@ -104,6 +104,47 @@ class Appointment(models.Model):
         return f"{self.official}, {self.post}, {self.unit}"
 
 
+class Kinship(models.Model):
+    """Two officials are near relatives, as one of them declared (政务处分法 art. 47); it holds in
+    both directions. A wrong declaration is withdrawn by a date, never deleted."""
+
+    class Relation(models.TextChoices):
+        """What the relative is to who declared it."""
+
+        SPOUSE = "spouse", _("spouse")
+        PARENT = "parent", _("parent")
+        CHILD = "child", _("child")
+        SIBLING = "sibling", _("brother or sister")
+        INLAW = "inlaw", _("relative by marriage")
+        OTHER = "other", _("other near relative")
+
+    official = models.ForeignKey(Official, models.PROTECT, related_name="declared")
+    relative = models.ForeignKey(Official, models.PROTECT, related_name="declared_by")
+    relation = models.CharField(_("relation"), max_length=8, choices=Relation)
+    declared_on = models.DateField(_("declared on"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    history = History()
+
+    class Meta:
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        ordering = ("-declared_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("official", "relative"),
+                condition=Q(withdrawn_on__isnull=True),
+                name="kin_declared_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(official=models.F("relative")), name="nobody_is_his_own_kin"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.official} · {self.relative}"
+
+
 class User(AbstractUser):
     """An account of somebody who signs in. Deactivated, never deleted.
 

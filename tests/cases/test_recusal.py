@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from accountability.models import Appointment
-from cases import allegations, complaints, recusal, referrals
+from accountability.models import Appointment, Kinship
+from cases import allegations, complaints, recusal, referrals, tasks
 from record.history import acting
 from record.moves import NotAllowed
 from tests import make
@@ -116,3 +116,41 @@ def test_merging_carries_the_bars_along():
     recusal.bar(second.case, [barred])
     complaints.merge(second, first.case, by=dispatcher, reason="重复")
     assert not sees(barred, first.case)
+
+
+def test_kin_of_the_accused_and_of_who_answers_stay_away_from_the_day_it_is_declared():
+    dispatcher, unit = make.user("dispatcher"), make.unit()
+    sister = make.user("operator", make.unit())
+    accused = make.official(unit)
+    filed = make.accepted(dispatcher)
+    make.allegation(filed, dispatcher, accused)
+    assert sees(sister, filed.case)
+    with acting("system:test", "Declared"):
+        kinship = Kinship.objects.create(
+            official=accused,
+            relative=sister.official,
+            relation="sibling",
+            declared_on=date(2026, 11, 18),
+        )
+    assert not sees(sister, filed.case)
+    with acting("system:test", "Withdrawn"):
+        kinship.withdrawn_on = date(2026, 11, 19)
+        kinship.save()
+    assert sees(sister, filed.case)
+
+
+def test_the_sweep_ends_an_assignment_that_a_transfer_made_conflicting():
+    centre, dispatcher = make.unit(), make.user("dispatcher")
+    pair = [make.user("investigator", make.unit()) for _n in range(2)]
+    filed = make.accepted(dispatcher)
+    make.allegation(filed, dispatcher, make.official(centre))
+    allegations.assign(filed.case, pair, by=dispatcher)
+    with acting("system:test", "Transfer"):
+        Appointment.objects.create(
+            official=pair[0].official, unit=centre, post="科员", since=date(2026, 1, 1)
+        )
+    assert tasks.end_conflicting_assignments() == 1
+    assert tasks.end_conflicting_assignments() == 0
+    live_ones = filed.case.assignments.filter(ended_at=None)
+    assert [one.user for one in live_ones] == pair[1:]
+    assert filed.case.assignments.get(user=pair[0]).history.first().actor == "system:recusal"
