@@ -17,7 +17,7 @@ from simulator.carrier import NUMBER, WITHHELD, Carrier, Text
 from simulator.faults import Fault
 from simulator.verbs import Gather, Record
 
-DESKS = {"answered", "busy", "no-answer", "failed"}
+DESKS = {"answered", "busy", "no-answer", "failed", "machine"}
 View = Callable[..., HttpResponse]
 
 
@@ -146,6 +146,16 @@ def calls(request: HttpRequest, at: Carrier) -> HttpResponse:
     answer = _do(at, line, lambda: script.play(line.ring(), steps))
     answer.status_code = 201
     return answer
+
+
+@endpoint("POST")
+def desk(request: HttpRequest, at: Carrier) -> HttpResponse:
+    """What people do whom the product itself calls."""
+    wanted = _given(request).get("desk", "")
+    if wanted not in DESKS:
+        raise BadRequest(_("Nobody at a desk does that."))
+    at.desk = wanted
+    return JsonResponse({"desk": at.desk})
 
 
 @endpoint("GET")

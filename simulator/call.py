@@ -51,7 +51,9 @@ class Line(Wire):
         self.shelf = shelf or MemoryShelf(account_sid=transport.account_sid)
         self.waiting: Gather | Record | Dial | None = None
         self.status = "queued"
-        self.ended_by = ""  # caller, product, document (nothing left to do) or fault
+        self.legs: list[Leg] = []  # of those who were dialled and heard a whisper
+        # caller, callee (never answered), product, document (nothing left to do) or fault
+        self.ended_by = ""
         self._rest: deque[Verb] = deque()
         self._unattended = 0
         self._elapsed = 0.0
@@ -254,23 +256,24 @@ class Line(Wire):
         """Ring the desk; when it answers and lets itself be connected, the two talk."""
         self._hear("dial", dial.number)
         self._elapsed += 5
-        if self.ways.desk != "answered":
-            self._dialled(dial, self.ways.desk)
-        elif self._whisper(dial):
+        desk = self.ways.desks.get(dial.number, self.ways.desk)
+        if desk not in {"answered", "machine"}:
+            self._dialled(dial, desk)
+        elif self._whisper(dial, presses=desk == "answered"):
             self._hear("talk", dial.number)
             self.waiting = dial
         else:
             self._dialled(dial, "no-answer")
 
-    def _whisper(self, dial: Dial) -> bool:
+    def _whisper(self, dial: Dial, *, presses: bool) -> bool:
         """What the desk hears before it is connected: a leg of its own; True when it accepts."""
         if not dial.whisper or not self.party.full:
             return True  # the small profile ignores the whisper
-        leg = Leg(
-            self.transport, self.party.number_from, dial.number, parent_sid=self.sid, ways=self.ways
-        ).listen(dial)
+        shown = dial.caller_id or self.party.number_from
+        leg = Leg(self.transport, shown, dial.number, parent_sid=self.sid, ways=self.ways)
+        self.legs.append(leg.listen(dial))
         if leg.wants == "keys":
-            leg.press("1")
+            leg.press("1") if presses else leg.say_nothing()
         if dial.callback and "completed" in dial.events:
             self._report(dial.callback, forms.call_ended(leg.party, "completed", 1))
         return leg.ended_by == "document"
@@ -313,7 +316,7 @@ class Line(Wire):
         self.waiting = None
         self._rest.clear()
         self.ended_by = by
-        if self.status not in {"busy", "no-answer"}:
+        if by != "callee" and self.status not in {"busy", "no-answer"}:
             self.status = "failed" if by == "fault" and self.status == "ringing" else "completed"
         self._hear("end", self.status)
         if self.status_path:

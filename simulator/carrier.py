@@ -1,9 +1,11 @@
 """The carrier's own state: calls, texts in both directions, recordings, who opted out."""
 
+import contextlib
 import json
 import re
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from simulator import forms, texting
 from simulator.account import Account
 from simulator.call import Line, Ways
 from simulator.faults import Fault
+from simulator.outgoing import Outgoing
 from simulator.recorder import FolderShelf, new_sid, now
 from simulator.transport import HttpTransport, Transport
 
@@ -63,6 +66,7 @@ class Carrier:
         self.locks: dict[str, threading.Lock] = {}
         self.opted_out: set[str] = set()
         self.pause = PAUSE
+        self.desk = "answered"  # what those do whom the product calls
         self._lock = threading.RLock()  # keeping a text is part of changing it
         self._folder = account.folder / "texts"
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -83,6 +87,28 @@ class Carrier:
             self.calls[line.sid] = line
             self.locks[line.sid] = threading.Lock()
         return line
+
+    def start_call(self, to: str, number_from: str, url: str, callback: str) -> Outgoing:
+        """The product's own call, by the REST interface; it is acted out in the background."""
+        rules = (
+            (to in WITHHELD or not NUMBER.fullmatch(to), 21211, "Invalid 'To' phone number."),
+            (number_from != self.account.number, 21210, "'From' is not a number of this account."),
+            (not url or not self._may_report(url), 21205, "The 'Url' is not valid."),
+            (not self._may_report(callback), 21609, "The 'StatusCallback' URL is not valid."),
+        )
+        _refuse(rules)
+        line = Outgoing(self.transport, (number_from, to), url=url, callback=callback)
+        with self._lock:
+            self.calls[line.sid] = line
+            self.locks[line.sid] = threading.Lock()
+        threading.Thread(target=self._ring, args=(line,), daemon=True).start()
+        return line
+
+    def _ring(self, line: Outgoing) -> None:
+        """Let the product store what it was answered, then ring."""
+        time.sleep(self.pause)
+        with self.locks[line.sid], contextlib.suppress(Fault):  # it stands in the transcript
+            line.act(Ways(desk=self.desk))
 
     def sound(self, name: str) -> tuple[str, bytes] | None:
         """A played prompt, out of the carrier's cache, by its place: call and line number."""
@@ -158,9 +184,7 @@ class Carrier:
             (to in self.opted_out, 21610, "The recipient has replied STOP."),
             (not self._may_report(callback), 21609, "The 'StatusCallback' URL is not valid."),
         )
-        for broken, code, why in rules:
-            if broken:
-                raise Refused(code, why)
+        _refuse(rules)
 
     def _may_report(self, callback: str) -> bool:
         return not callback or callback.startswith(self.account.base_url + "/")
@@ -204,6 +228,13 @@ class Carrier:
             return [("sent", ""), ("undelivered", "30003")]
         first = [("queued", "")] if text.direction == "outbound-api" else []
         return [*first, ("sent", ""), ("delivered", "")]
+
+
+def _refuse(rules: Iterable[tuple[bool, int, str]]) -> None:
+    """Raise the first rule that is broken."""
+    for broken, code, why in rules:
+        if broken:
+            raise Refused(code, why)
 
 
 def _ends(text: Text) -> set[str]:

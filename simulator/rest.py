@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from simulator import carrier, forms
 from simulator.carrier import Carrier, Refused, Text
+from simulator.outgoing import Outgoing
 from simulator.recorder import Recording
 
 PAGE_SIZE = 50
@@ -197,6 +198,36 @@ def message(request: HttpRequest, at: Carrier, sid: str) -> HttpResponse:
             return _error(400, 20001, "Only an empty Body may be set.")
         text = at.redact(sid)
     return _not_found(request) if text is None else JsonResponse(_message(at, text))
+
+
+@account_only("POST")
+def calls(request: HttpRequest, at: Carrier) -> HttpResponse:
+    """Ring a telephone, and lead who answers by the documents of the Url."""
+    form = request.POST
+    try:
+        line = at.start_call(
+            form.get("To", ""),
+            form.get("From", ""),
+            form.get("Url", ""),
+            form.get("StatusCallback", ""),
+        )
+    except Refused as refusal:
+        return _error(refusal.status, refusal.code, refusal.why)
+    return JsonResponse(_call(at, line), status=201)
+
+
+def _call(at: Carrier, line: Outgoing) -> dict[str, Any]:
+    """A call as the carrier describes it."""
+    return {
+        "account_sid": at.account.sid,
+        "api_version": forms.API_VERSION,
+        "direction": "outbound-api",
+        "from": line.party.number_from,
+        "sid": line.sid,
+        "status": "queued",
+        "to": line.party.number_to,
+        "uri": _of_account(at, f"Calls/{line.sid}.json"),
+    }
 
 
 @account_only("GET")

@@ -158,6 +158,7 @@ class _Reader:
         leg = number.tag == "Number"
         return Dial(
             number=(number.text or "").strip(),
+            caller_id=element.get("callerId", ""),
             action=self.address(element, "action"),
             method=element.get("method", "POST"),
             timeout=int(element.get("timeout", "30")),

@@ -64,6 +64,7 @@ class Dial:
     """Connects the caller with a third person."""
 
     number: str
+    caller_id: str  # empty: the caller's own number is shown
     action: str
     method: str
     timeout: int

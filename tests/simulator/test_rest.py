@@ -12,7 +12,7 @@ from twilio.rest import Client as Twilio
 
 from simulator import voice
 from tests.simulator.conftest import TOKEN, eventually
-from tests.simulator.toy import ACCOUNT, BASE, CALLER, HOTLINE
+from tests.simulator.toy import ACCOUNT, BASE, CALLER, EMPTY, HOTLINE
 
 
 class HereHttpClient(TwilioHttpClient):
@@ -169,3 +169,44 @@ def test_recordings_and_texts_outlive_the_process(at, recording, twilio):
     again = type(at)(at.account, at.transport)
     assert again.shelf.sound(recording.sid) == voice.tone(2)
     assert again.texts[made.sid].body == "您的投诉已受理"
+
+
+def ring(twilio, **more):
+    asked = {
+        "to": "+8610000000124",
+        "from_": HOTLINE,
+        "url": f"{BASE}/voice/bridge/1/",
+        "status_callback": f"{BASE}/voice/bridge-ended/1/",
+    }
+    return twilio.calls.create(**asked | more)
+
+
+@pytest.mark.parametrize(
+    ("desk", "status"), [("answered", "completed"), ("busy", "busy"), ("no-answer", "no-answer")]
+)
+def test_a_call_out_is_acted_out_and_its_end_reported(product, at, web, twilio, desk, status):
+    product.answers["/voice/bridge/1/"] = "<Say>ok</Say><Hangup/>"
+    product.answers["/voice/bridge-ended/1/"] = EMPTY
+    assert web.post("/api/desk", {"desk": desk}).json() == {"desk": desk}
+    made = ring(twilio)
+    assert made.direction == "outbound-api"
+    eventually(lambda: "/voice/bridge-ended/1/" in product.paths())
+    form = product.form("/voice/bridge-ended/1/")
+    assert (form["CallStatus"], form["CallSid"]) == (status, made.sid)
+    assert ("/voice/bridge/1/" in product.paths()) == (desk == "answered")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"to": "+266696687"}, 21211),
+        ({"from_": "+8610000000999"}, 21210),
+        ({"url": "https://elsewhere.example/"}, 21205),
+        ({"status_callback": "https://elsewhere.example/"}, 21609),
+    ],
+)
+def test_a_call_out_that_no_carrier_takes_is_refused(at, twilio, wrong, code):
+    with pytest.raises(TwilioRestException) as refused:
+        ring(twilio, **wrong)
+    assert refused.value.code == code
+    assert not at.calls

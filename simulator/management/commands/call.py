@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--desk",
             default="no-answer",
-            choices=["answered", "busy", "no-answer", "failed"],
+            choices=["answered", "busy", "no-answer", "failed", "machine"],
             help="what a person who is dialled does",
         )
 

@@ -200,6 +200,7 @@ at("file").addEventListener("change", () => {
   if (file) speak(file, at("then").value);
   at("file").value = "";
 });
+at("desk").addEventListener("change", () => post("/api/desk", { desk: at("desk").value }));
 keypad.forEach((key) => key.addEventListener("click", () => press(key.dataset.key)));
 document.addEventListener("keydown", (event) => {
   if (/^[0-9*#]$/.test(event.key) && !event.target.closest("input, textarea, select")) press(event.key);
