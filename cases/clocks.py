@@ -15,6 +15,7 @@ KIND = Complaint.Kind
 
 ACCEPT = {KIND.REPORT: Span(3, Unit.WORKDAY)}
 ACCEPT_DEFAULT = Span(1, Unit.WORKDAY)
+URGENT = Span(30, Unit.MINUTE)
 SIGN = Span(1, Unit.WORKDAY)
 MATTER = {
     KIND.ENQUIRY: Span(2, Unit.WORKDAY),
@@ -29,10 +30,18 @@ REEXAMINE = Span(30, Unit.DAY)  # 信访工作条例 art. 35
 
 def start_acceptance(complaint: Complaint, *, by: Actor, at: datetime | None = None) -> Clock:
     """From filing, or from ``at``: 1 working day to decide on acceptance, 3 for a report of
-    misconduct."""
-    span = ACCEPT.get(KIND(complaint.kind), ACCEPT_DEFAULT)
+    misconduct, 30 minutes of any day or night where it is urgent."""
+    case = complaint.case
+    span = URGENT if case.urgent else ACCEPT.get(KIND(complaint.kind), ACCEPT_DEFAULT)
     since = at or complaint.received_at
-    return _start(complaint.case, Clock.Kind.ACCEPT, span, since, by, complaint=complaint)
+    return _start(case, Clock.Kind.ACCEPT, span, since, by, complaint=complaint)
+
+
+def hurry(complaint: Complaint, at: datetime, *, by: Actor) -> None:
+    """The decision that was due in working days is due in 30 minutes from now."""
+    case = complaint.case
+    if stop(case, Clock.Kind.ACCEPT, at, by=by, complaint=complaint) is not None:
+        _start(case, Clock.Kind.ACCEPT, URGENT, at, by, complaint=complaint)
 
 
 def start_matter(dispatch: Dispatch, kind: str, *, by: Actor) -> None:

@@ -35,6 +35,7 @@ class Filing:
     item: ServiceItem | None = None
     happened_on: date | None = None
     recordings: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 def file(
@@ -50,7 +51,7 @@ def file(
     """
     at = at or timezone.now()
     with transaction.atomic(), acting(by, f"Filed by {filing.channel}"):
-        case = Case.objects.create(opened_at=at)
+        case = Case.objects.create(opened_at=at, urgent=filing.urgent)
         complaint = Complaint.objects.create(
             case=case,
             number=case.number,
@@ -114,7 +115,7 @@ def open_of(alias: str, *, now: datetime | None = None) -> Complaint | None:
     mine = Complaint.objects.filter(alias=alias, received_at__gte=since).exclude(
         channel=Channel.WEB
     )
-    live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state=Complaint.State.DECLINED)
+    live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state__in=Complaint.ENDED)
     return live_ones.order_by("-pk").first()
 
 
@@ -205,5 +206,5 @@ def _told(complaint: Complaint, move: str, by: Actor, at: datetime, reason: str)
 
 
 def _live(complaints: Any) -> Any:
-    """Those that were not declined; a merged one lives on in its new case."""
-    return complaints.exclude(state=Complaint.State.DECLINED)
+    """Those that have not ended; a merged one lives on in its new case."""
+    return complaints.exclude(state__in=Complaint.ENDED)

@@ -20,6 +20,7 @@ from cases.models import (
     Finding,
     Message,
     Reexamination,
+    Service,
 )
 
 SHORT = forms.Textarea(attrs={"rows": 2})
@@ -27,7 +28,9 @@ LONG = forms.Textarea(attrs={"rows": 4})
 WRITTEN = 1000
 RELAYED = _("The hotline passes it on; nobody here learns the number.")
 # A browser's date field understands the ISO form alone, whatever the page's language.
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MAY_BE_HANDED_OVER = (Complaint.State.RECEIVED, Complaint.State.ACCEPTED)
 
 
 class OfficialField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -309,6 +312,50 @@ class AnswerForm(CaseForm, AnswerFields):
     def narrow(self, about: Case) -> None:
         """Matters whose unit has replied."""
         self.limit("dispatch", about.dispatches.filter(state=Dispatch.State.REPLIED))
+
+
+class TakeForm(CaseForm):
+    """Take the case in hand: nothing to fill in."""
+
+
+class HandOverFields(forms.Form):
+    """What was told to an emergency service, to whom there, when and how."""
+
+    service = forms.ChoiceField(label=_("Service"), choices=Service.choices)
+    said = forms.CharField(
+        label=_("What the service was told"),
+        widget=SHORT,
+        help_text=_("Where, what danger, who is hurt. The number stays in the vault."),
+    )
+    taken_there_by = forms.CharField(
+        label=_("Who there took it"),
+        max_length=60,
+        help_text=_("Name or number of the person at the service."),
+    )
+    at = forms.DateTimeField(label=_("When"), widget=MOMENT, initial=timezone.localtime)
+    warm = forms.TypedChoiceField(
+        label=_("How"),
+        choices=(("no", _("staff called the service")), ("yes", _("the caller was put through"))),
+        coerce=lambda value: value == "yes",
+    )
+
+    def clean_at(self) -> Any:
+        """Not in the future."""
+        at = self.cleaned_data["at"]
+        if at > timezone.now():
+            raise forms.ValidationError(_("This moment is still to come."))
+        return at
+
+
+class HandOverForm(CaseForm, HandOverFields):
+    """Hand a complaint of the case over to an emergency service."""
+
+    complaint = forms.ModelChoiceField(Complaint.objects.none(), label=_("Complaint"))
+    field_order = ("complaint", "service", "said", "taken_there_by", "at", "warm")
+
+    def narrow(self, about: Case) -> None:
+        """Those that nobody ended yet."""
+        self.limit("complaint", about.complaints.filter(state__in=MAY_BE_HANDED_OVER))
 
 
 class SignForm(StepForm):

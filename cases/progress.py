@@ -13,6 +13,8 @@ from cases import clocks, disputes, reexaminations, thread
 from cases.models import Case, Clock, Complaint, Dispatch, Finding, Message
 from record.moves import Text
 
+OVER = ("closed", "declined", "transferred")
+
 
 @dataclass(frozen=True)
 class Utterance:
@@ -45,7 +47,7 @@ class Progress:
     @property
     def closed(self) -> bool:
         """Whether it is over."""
-        return self.step in ("closed", "declined")
+        return self.step in OVER
 
 
 WORDS = {
@@ -58,6 +60,7 @@ WORDS = {
     "reopened": _("Opened again. Staff decide what follows."),
     "closed": _("Closed."),
     "declined": _("Not accepted."),
+    "transferred": _("Handed over to the emergency services at once."),
 }
 
 
@@ -72,7 +75,7 @@ def progress(complaint: Complaint) -> Progress:
     """The complaint as its citizen may see it now."""
     case = complaint.case
     step = _step(complaint, case)
-    clock = None if step in ("closed", "declined") else clocks.shown(case)
+    clock = None if step in OVER else clocks.shown(case)
     declined = complaint.events.filter(move="decline").first()
     replied = case.dispatches.exclude(reply="").order_by("replied_at")
     again = complaint.reexaminations.last()
@@ -126,8 +129,8 @@ def published(case: Case) -> list[Ruling]:
 
 
 def _step(complaint: Complaint, case: Case) -> str:
-    if complaint.state == Complaint.State.DECLINED:
-        return "declined"
+    if complaint.state in Complaint.ENDED:
+        return str(complaint.state)
     if not case.is_live:
         return "closed"
     if complaint.state == Complaint.State.RECEIVED:

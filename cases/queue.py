@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
 from cases import recusal
-from cases.models import Case, Clock, Complaint, Dispatch, Reexamination
+from cases.models import Assignment, Case, Clock, Complaint, Dispatch, Reexamination
 from record.moves import Text
 
 Rows = Any
@@ -53,7 +53,8 @@ def _unassigned(rows: Rows, user: User, now: datetime) -> Rows:
 
 
 def _mine(rows: Rows, user: User, now: datetime) -> Rows:
-    return rows.filter(assignments__user=user, assignments__ended_at__isnull=True)
+    assigned = Assignment.objects.filter(case=OuterRef("pk"), user=user, ended_at__isnull=True)
+    return rows.filter(Q(Exists(assigned)) | Q(taken_by=user))
 
 
 def _today(rows: Rows, user: User, now: datetime) -> Rows:
@@ -98,20 +99,22 @@ VIEWS: dict[str, tuple[Text, Callable[[Rows, User, datetime], Rows]]] = {
 
 
 def cases(user: User, view: str, number: str = "") -> Rows:
-    """The cases of a view, newest first; with a number, those whose complaint bears it."""
+    """The cases of a view, newest first, the undecided by urgency; with a number, those whose
+    complaint bears it."""
     visible = recusal.visible_to(user)
     if number:
         found = visible.filter(Q(complaints__number__contains=number.strip()))
         return found.distinct().order_by("-pk")
     _title, narrow = VIEWS.get(view, VIEWS["open"])
-    return narrow(visible, user, timezone.now()).order_by("-pk")
+    order = ("-urgent", "-pk") if view == "new" else ("-pk",)
+    return narrow(visible, user, timezone.now()).order_by(*order)
 
 
 def with_parts(rows: Rows) -> Rows:
     """Fetch what a row shows in a fixed number of queries."""
     running = Clock.objects.filter(stopped_at__isnull=True).order_by("due_at")
     complaints = Complaint.objects.select_related("about_unit").order_by("pk")
-    return rows.prefetch_related(
+    return rows.select_related("taken_by").prefetch_related(
         Prefetch("clocks", running, to_attr="running_clocks"),
         Prefetch("complaints", complaints, to_attr="its_complaints"),
     )

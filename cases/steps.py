@@ -14,6 +14,7 @@ from cases import (
     disputes,
     evidence,
     forms,
+    handling,
     reexaminations,
     referrals,
     thread,
@@ -28,6 +29,18 @@ def _waiting(case: Case) -> bool:
 
 def _accepted(case: Case) -> bool:
     return case.is_live and case.complaints.filter(state=Complaint.State.ACCEPTED).exists()
+
+
+def _free(case: Case) -> bool:
+    return case.is_live and case.taken_by_id is None
+
+
+def _in_hand(case: Case) -> bool:
+    return case.is_live and case.taken_by_id is not None
+
+
+def _to_hand_over(case: Case) -> bool:
+    return case.complaints.filter(state__in=forms.MAY_BE_HANDED_OVER).exists()
 
 
 def _to_find(case: Case) -> bool:
@@ -90,7 +103,26 @@ def _answer(case: Case, said: Mapping[str, Any], by: User) -> None:
     dispatches.answer(said["dispatch"], by=by, **answer)
 
 
+def _hand_over(case: Case, said: Mapping[str, Any], by: User) -> None:
+    told = {name: value for name, value in said.items() if name != "complaint"}
+    handling.transfer(said["complaint"], handling.HandedOver(**told), by=by)
+
+
 STEPS = {
+    "take": Step(
+        _("Take it in hand"),
+        forms.TakeForm,
+        lambda case, said, by: handling.take(case, by=by),
+        workflow.TAKE,
+        _free,
+    ),
+    "give_back": Step(
+        _("Give it back"),
+        forms.ReasonForm,
+        lambda case, said, by: handling.give_back(case, by=by, reason=said["reason"]),
+        workflow.TAKE,
+        _in_hand,
+    ),
     "accept": Step(_("Accept"), forms.AcceptForm, _accept, workflow.TRIAGE, _waiting),
     "decline": Step(_("Decline"), forms.DeclineForm, _decline, workflow.TRIAGE, _waiting),
     "merge": Step(_("Merge into another case"), forms.MergeForm, _merge, workflow.TRIAGE, _waiting),
@@ -187,6 +219,20 @@ STEPS = {
         lambda case, said, by: reexaminations.grant(said["asked"], by=by, reason=said["reason"]),
         workflow.REEXAMINE,
         _to_reexamine,
+    ),
+    "urge": Step(
+        _("Mark it urgent"),
+        forms.ReasonForm,
+        lambda case, said, by: handling.urge(case, by=by, reason=said["reason"]),
+        workflow.HAND_OVER,
+        lambda case: case.is_live and not case.urgent,
+    ),
+    "transfer": Step(
+        _("Hand over to 110, 119, 120 or 122"),
+        forms.HandOverForm,
+        _hand_over,
+        workflow.HAND_OVER,
+        _to_hand_over,
     ),
     "close": Step(
         _("Close the case"),

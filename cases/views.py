@@ -80,7 +80,9 @@ def _page(
 ) -> HttpResponse:
     context = {
         "case": about,
-        "complaints": about.complaints.select_related("about_unit", "item"),
+        "complaints": about.complaints.select_related("about_unit", "item").prefetch_related(
+            "handovers__by"
+        ),
         "dispatches": about.dispatches.select_related("unit", "official"),
         "allegations": about.allegations.select_related("finding", "docket"),
         "evidence": about.evidence.all(),

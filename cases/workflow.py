@@ -21,6 +21,8 @@ DISPATCH = "cases.dispatch"
 UNIT = "cases.handle_dispatch"
 INVESTIGATE = "cases.investigate"
 REEXAMINE = "cases.reexamine"
+TAKE = "cases.take"
+HAND_OVER = "cases.hand_over"
 
 
 class NotReady(NotAllowed):
@@ -73,7 +75,8 @@ def settle(case: Case) -> bool:
 
 
 def end(case: Case, *, by: Actor, reason: str, **changes: Any) -> None:
-    """End a case whose complaints all ended by moves of their own (declined, merged away)."""
+    """End a case whose complaints all ended by moves of their own: declined, merged away, handed
+    over to an emergency service."""
     now = timezone.now()
     with transaction.atomic():
         moves.perform(CASE, "end", case, by=by, reason=reason, at=now, closed_at=now, **changes)
@@ -87,8 +90,20 @@ def _law(case: Case, by: Actor) -> None:
 
 
 def _nothing_live(case: Case, by: Actor) -> None:
-    if case.complaints.exclude(state=Complaint.State.DECLINED).exists():
+    if case.complaints.exclude(state__in=Complaint.ENDED).exists():
         raise NotAllowed(str(_("The case still holds a live complaint.")))
+
+
+def _nobody_has_it(case: Case, by: Actor) -> None:
+    if case.taken_by is not None:
+        raise NotAllowed(str(_("%(who)s has this case in hand already.")) % {"who": case.taken_by})
+
+
+def _may_give_back(case: Case, by: Actor) -> None:
+    if case.taken_by is None:
+        raise NotAllowed(str(_("Nobody has this case in hand.")))
+    if by != case.taken_by and not by.has_perm(TRIAGE):
+        raise NotAllowed(str(_("Only who took it, or a dispatcher, can give it back.")))
 
 
 def must_be_live(case: Case) -> None:
@@ -155,6 +170,7 @@ CASE = Machine(
             "closed",
             _("ended the case without handling"),
             TRIAGE,
+            automatic=True,
             guard=_nothing_live,
         ),
         "reopen": Move(
@@ -173,6 +189,15 @@ CASE = Machine(
             guard=_may_reopen,
         ),
         "keep_closed": Move(("closed",), "", _("left the case closed"), TRIAGE, guard=_is_disputed),
+        "take": Move(
+            ("open", "reopened"), "", _("took the case in hand"), TAKE, guard=_nobody_has_it
+        ),
+        "give_back": Move(
+            ("open", "reopened"), "", _("gave the case back"), TAKE, guard=_may_give_back
+        ),
+        "urge": Move(
+            ("open", "reopened"), "", _("marked the case urgent"), HAND_OVER, automatic=True
+        ),
         "note": Move(
             ("open", "reopened", "closed"), "", _("noted news from the discipline office")
         ),
@@ -189,6 +214,12 @@ COMPLAINT = Machine(
         "decline": Move(("received",), "declined", _("declined the complaint"), TRIAGE),
         "reconsider": Move(
             ("declined",), "received", _("took up the declined complaint again"), REEXAMINE
+        ),
+        "transfer": Move(
+            ("received", "accepted"),
+            "transferred",
+            _("handed the complaint over to the emergency services"),
+            HAND_OVER,
         ),
         "merge": Move(
             ("received", "accepted"), "merged", _("merged the complaint into another case"), TRIAGE

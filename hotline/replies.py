@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability import measures
 from cases import progress
-from cases.models import News
+from cases.models import Complaint, News
 from hotline import identity, receipts
 from hotline.models import Call, Callback, Intake, OutboundText, Person
 from record import workdays
@@ -49,6 +49,7 @@ TEXTS: dict[str, Text] = {
     "message": _("Case %(number)s: a message for you. Your receipt shows it."),
     "question": _("Case %(number)s: a question for you. Your receipt shows it."),
     "published": _("Case %(number)s, published: %(measure)s."),
+    "transferred": _("Case %(number)s is with %(service)s now. In danger call %(service)s."),
 }
 
 SHORT: dict[str, Text] = {
@@ -61,6 +62,7 @@ SHORT: dict[str, Text] = {
     "reopened": _("opened again."),
     "closed": _("closed."),
     "declined": _("not accepted."),
+    "transferred": _("handed to the emergency services."),
 }
 """States in the few characters that a text has room for."""
 
@@ -156,7 +158,7 @@ def _concerned(news: News) -> list[Intake]:
     filed = Intake.objects.filter(is_demo=False).select_related("person", "complaint__case")
     if news.complaint_id:
         return list(filed.filter(complaint=news.complaint_id))
-    heard = filed.filter(complaint__case=news.case_id).exclude(complaint__state="declined")
+    heard = filed.filter(complaint__case=news.case_id).exclude(complaint__state__in=Complaint.ENDED)
     return list(heard.order_by("pk"))
 
 
@@ -167,12 +169,20 @@ def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
         return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
     if news.message is not None and news.message.asks:
         return "question", values
+    if news.kind in (News.Kind.PUBLISHED, News.Kind.CLOSED):
+        return _said_of_ruling(news, values)
+    if news.kind == News.Kind.TRANSFERRED and (last := intake.complaint.handovers.last()):
+        return "transferred", {**values, "service": last.service}
+    if news.kind == News.Kind.REPLIED and not intake.person.number_hash:
+        return "replied_unasked", values  # nobody's answer could be told to be his
+    return str(news.kind), values
+
+
+def _said_of_ruling(news: News, values: dict[str, str]) -> tuple[str, dict[str, str]]:
     if news.kind == News.Kind.PUBLISHED and news.docket:
         return "published", {**values, "measure": news.docket.ruling.measure}
     if news.kind == News.Kind.CLOSED and (rulings := progress.published(news.case)):
         return "closed_measure", {**values, "measure": rulings[-1].measure}
-    if news.kind == News.Kind.REPLIED and not intake.person.number_hash:
-        return "replied_unasked", values  # nobody's answer could be told to be his
     return str(news.kind), values
 
 

@@ -2,6 +2,7 @@
 
 from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
 from cases.models.conduct import Allegation, Evidence, Finding
+from cases.models.emergency import Handover, HandoverRow, Service
 from cases.models.matters import Clock, Dispatch
 from cases.models.record import Event, News
 from cases.models.reexaminations import Reexamination
@@ -17,7 +18,10 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "Handover",
+    "HandoverRow",
     "Message",
     "News",
     "Reexamination",
+    "Service",
 ]

@@ -25,6 +25,7 @@ class Case(models.Model):
 
     Its number is printed and spoken, and no secret. Its state follows from its parts.
     ``disputed_at`` is set while a citizen's word against the closing waits for a decision.
+    ``taken_by`` has it in hand at the desk; an ``urgent`` one goes before the others.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,11 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    urgent = models.BooleanField(_("urgent"), default=False)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="taken_cases"
+    )
+    taken_at = models.DateTimeField(null=True)
 
     history = History()
 
@@ -60,6 +66,8 @@ class Case(models.Model):
             ("countersign", "Can confirm that no official could be named"),
             ("reexamine", "Can examine again what others decided"),
             ("write_to_citizen", "Can write to the citizen through the relay"),
+            ("take", "Can take a case in hand at the desk"),
+            ("hand_over", "Can hand over to the emergency services"),
         )
 
     def __str__(self) -> str:
@@ -90,6 +98,10 @@ class Complaint(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         MERGED = "merged", _("merged")
+        TRANSFERRED = "transferred", _("handed over to the emergency services")
+
+    ENDED = (State.DECLINED, State.TRANSFERRED)
+    """States in which a filing is over by a move of its own, and nobody works on it any more."""
 
     class Kind(models.TextChoices):
         """What the citizen wants (DOMAIN A2)."""
@@ -105,7 +117,7 @@ class Complaint(models.Model):
     number = models.CharField(_("case number"), max_length=16, unique=True)
     intake = models.CharField(max_length=100, unique=True)
     alias = models.CharField(max_length=32, db_index=True)
-    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.COMPLAINT)
     words = models.TextField(_("words"), blank=True)

@@ -45,6 +45,7 @@ class News(OwedRow):
         KEPT_CLOSED = "kept_closed"
         UPHELD = "upheld"
         GRANTED = "granted"
+        TRANSFERRED = "transferred"
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

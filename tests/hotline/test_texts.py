@@ -17,6 +17,7 @@ LANGUAGES = ("zh-hans", "en")
 LONGEST = {
     "receipt": "9999 9999 9999 9999",
     "number": "2026-9999999",
+    "service": "122",
     "due": date(2026, 12, 30).isoformat(),
 }
 
