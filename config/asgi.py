@@ -11,7 +11,9 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from cases.routing import websocket_urlpatterns  # noqa: E402
+from cases import routing as of_cases  # noqa: E402
+from hotline import routing as of_calls  # noqa: E402
 
-live = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+SOCKETS = [*of_cases.websocket_urlpatterns, *of_calls.websocket_urlpatterns]
+live = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(SOCKETS)))
 application = ProtocolTypeRouter({"http": pages, "websocket": live})

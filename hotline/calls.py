@@ -4,22 +4,33 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accountability.models import User
 from cases import progress
-from hotline import filing, identity, limits, receipts, replies
+from cases.handling import HandedOver
+from hotline import filing, identity, limits, live, receipts, replies
 from hotline.dialogue import WRONG_RECEIPTS, Found
-from hotline.models import Call, Callback, Intake, Recording
+from hotline.models import Call, Callback, CallHandover, Intake, Recording
+from record.history import acting
+from record.moves import NotAllowed
 
 LOOK_AFTER = timedelta(seconds=60)
 CALL_BACK_WITHIN = timedelta(hours=4)
+SHOWN_AFTER = timedelta(minutes=5)
 GONE = ("completed", "busy", "failed", "no-answer", "canceled")
 
 
 def begin(sid: str, number: str) -> Call:
     """The call behind a CallSid, held until the transaction ends; the caller's number goes into
     the vault."""
-    return of(sid) or Call.objects.create(sid=sid, person=identity.remember(number))
+    call = of(sid)
+    if call is None:
+        call = Call.objects.create(sid=sid, person=identity.remember(number))
+        live.announce()
+    return call
 
 
 def of(sid: str) -> Call | None:
@@ -47,8 +58,11 @@ def recorded(call: Call, recording_sid: str, turn: int) -> None:
 
 
 def nothing_recorded(call: Call) -> None:
-    """The carrier says there is no voice: once the call is over a missed one, to be called back."""
+    """The carrier says there is no voice: once the call is over a missed one, to be called back,
+    unless a person talked with the caller."""
     if call.ended_at is None or call.following_id is not None:
+        return
+    if call.taken_by_id is not None or call.handovers.exists():
         return
     if call.intake_id is None and identity.may_call(call.person):
         Callback.objects.get_or_create(
@@ -68,6 +82,7 @@ def over(call: Call, status: str) -> None:
         return
     call.status, call.ended_at = status, timezone.now()
     call.save()
+    live.announce()
     if call.intake is not None:
         replies.owe_receipt(call)
     elif not call.recordings.exists() and call.following is None:
@@ -109,6 +124,52 @@ def refuse_text(call: Call) -> None:
     call.save()
 
 
+def shown() -> QuerySet[Call]:
+    """The calls in progress and those that just ended, newest first, with what a screen shows."""
+    since = timezone.now() - SHOWN_AFTER
+    rows = Call.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since))
+    parts = ("intake__complaint__case", "following__complaint__case", "taken_by")
+    return rows.select_related(*parts).prefetch_related("handovers").order_by("-pk")
+
+
+def to_key_in(user: User | None = None) -> QuerySet[Call]:
+    """Talks that are over and of which nothing was filed: this person's, or everybody's."""
+    talks = Call.objects.filter(
+        taken_by__isnull=False,
+        ended_at__isnull=False,
+        intake__isnull=True,
+        dismissed_at__isnull=True,
+    )
+    talks = talks.filter(taken_by=user) if user else talks
+    return talks.select_related("taken_by").order_by("taken_at", "pk")
+
+
+def dismiss(call: Call, *, by: User, reason: str) -> None:
+    """There is nothing to key in of this talk, and why. Raises NotAllowed."""
+    with transaction.atomic():
+        talk = to_key_in().select_for_update(of=("self",)).filter(pk=call.pk).first()
+        if talk is None:
+            raise NotAllowed(_("This talk waits for nobody any more."))
+        if talk.taken_by != by and not by.has_perm("hotline.keep_roster"):
+            raise NotAllowed(_("Only who took the call, or who keeps the roster, can do this."))
+        talk.dismissed_by, talk.dismissed_at = by, timezone.now()
+        talk.dismissed_reason = reason
+        talk.save()
+    live.announce()
+
+
+def hand_over(call: Call, handed: HandedOver, *, by: User) -> CallHandover:
+    """Note that a call was handed over to an emergency service; once something is filed of it,
+    the complaint is handed over instead."""
+    with transaction.atomic(), acting(by, handed.reason):
+        held = Call.objects.select_for_update().get(pk=call.pk)
+        if held.intake_id is not None:
+            raise NotAllowed(_("This call is filed: hand its case over."))
+        row = CallHandover.objects.create(call=held, by=by, **vars(handed))
+    live.announce()
+    return row
+
+
 def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
     row, _new = Recording.objects.get_or_create(
         call=call, turn=turn, defaults={"opaque": uuid.uuid4().hex, "next_try_at": next_try_at}
@@ -123,6 +184,7 @@ def _file(call: Call, recording: Recording) -> None:
         channel="voice",
         person=call.person,
         recordings=(recording.opaque,),
+        urgent=call.urgent,
     )
     with transaction.atomic():
         recording.purpose = "add" if target else "file"
@@ -132,5 +194,6 @@ def _file(call: Call, recording: Recording) -> None:
         else:
             call.intake = filing.file(heard)
             call.save()
+            live.announce()
             if call.ended_at:  # the report came after the end, so the end could not owe it
                 replies.owe_receipt(call)

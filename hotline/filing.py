@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accountability.models import OrgUnit, ServiceItem
-from cases import complaints
+from cases import complaints, handling
 from cases.models import Complaint, Message
 from hotline import receipts
 from hotline.models import AddedWords, Intake, Person
@@ -28,6 +29,7 @@ class Heard:
     about_unit: OrgUnit | None = None
     item: ServiceItem | None = None
     happened_on: Any = None
+    urgent: bool = False
 
 
 def file(heard: Heard, *, at: datetime | None = None) -> Intake:
@@ -67,6 +69,8 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             recordings=heard.recordings,
             answers=answers,
         )
+        if heard.urgent:
+            handling.urge(intake.complaint.case, by="citizen", reason=_("Asked for a person"))
         return AddedWords.objects.create(
             source=heard.source,
             channel=heard.channel,
@@ -95,4 +99,5 @@ def _without_person(heard: Heard) -> complaints.Filing:
         item=heard.item,
         happened_on=heard.happened_on,
         recordings=heard.recordings,
+        urgent=heard.urgent,
     )

@@ -16,6 +16,7 @@ from twilio.rest import Client
 
 CARRIER = "https://api.twilio.com"
 TIMEOUT = 15  # seconds
+RINGS = 25  # seconds that a clerk's telephone is rung
 OPTED_OUT = 21610
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -60,6 +61,23 @@ def is_signed(request: HttpRequest) -> bool:
     return bool(signature) and any(
         RequestValidator(token).validate(url, params, signature) for token in tokens if token
     )
+
+
+def start_call(to: str, *, url: str, status_callback: str) -> str:
+    """Ring a telephone, which is then led by the documents at ``url``; gives the call's SID.
+    Raises CarrierError."""
+    with _carrier_errors():
+        call = _client().calls.create(
+            to=to,
+            from_=settings.TWILIO_PHONE_NUMBER,
+            url=url,
+            method="POST",
+            timeout=RINGS,
+            status_callback=status_callback,
+            status_callback_method="POST",
+            status_callback_event=["completed"],
+        )
+    return str(call.sid)
 
 
 def send_text(to: str, body: str, *, status_callback: str) -> str:

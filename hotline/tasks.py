@@ -27,6 +27,7 @@ CLAIM = timedelta(seconds=60)
 TEXT_TRIES = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 UNHEARD_AFTER = timedelta(minutes=15)
+LONGEST_TALK = timedelta(hours=4)
 NEVER = timedelta(days=36500)
 BATCH = 50
 
@@ -63,8 +64,9 @@ def fetch_recordings() -> int:
 @shared_task
 def find_unheard_calls() -> int:
     """Calls whose end was never reported: owe a look for their recording, and their receipt."""
-    before = timezone.now() - UNHEARD_AFTER
-    silent = Call.objects.filter(ended_at__isnull=True, started_at__lt=before)
+    now = timezone.now()
+    silent = Call.objects.filter(ended_at__isnull=True, started_at__lt=now - UNHEARD_AFTER)
+    silent = silent.exclude(taken_at__gte=now - LONGEST_TALK)  # a talk is not heard by us
     found = list(silent.values_list("sid", flat=True)[:BATCH])
     for sid in found:
         with transaction.atomic():

@@ -3,15 +3,17 @@
 No clock and no nonce goes in: the same reply is the same bytes.
 """
 
+from django.conf import settings
 from django.utils.translation import get_language
 from twilio.twiml.messaging_response import Message, MessagingResponse
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from hotline.dialogue import Ask, Go, HangUp, Listen, Part, Say
+from hotline.dialogue import Ask, Go, HangUp, Listen, Part, Ring, Say
 
 VOICES = {"zh-hans": ("cmn-CN", "Polly.Zhiyu"), "en": ("en-US", "Polly.Joanna")}
 LONGEST = 600  # seconds of one recording
 SILENCE = 8  # seconds that end it
+RINGS = 20  # seconds that one telephone is rung
 
 
 def speak(parts: tuple[Part, ...], turn: int) -> bytes:
@@ -54,10 +56,25 @@ def _add(document: VoiceResponse, part: Part, turn: int) -> None:
                 recording_status_callback_method="POST",
                 recording_status_callback_event="completed absent",
             )
+        case Ring():
+            document.append(_dial(part, turn))
         case Go():
             document.redirect(f"/voice/{part.step}/{turn}/", method="POST")
         case HangUp():
             document.hangup()
+
+
+def _dial(ring: Ring, turn: int) -> Dial:
+    """Our own number is shown there: the caller's stays in the vault."""
+    dial = Dial(
+        action=f"/voice/{ring.step}/{turn}/",
+        method="POST",
+        timeout=RINGS,
+        caller_id=settings.TWILIO_PHONE_NUMBER,
+    )
+    whisper = {"url": f"/voice/whisper/{ring.ringing}/", "method": "POST"} if ring.ringing else {}
+    dial.number(ring.number, **whisper)
+    return dial
 
 
 def _gather(ask: Ask, turn: int) -> Gather:

@@ -4,8 +4,8 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, following
-from hotline.views import callbacks, recordings, work
-from hotline.webhooks import texts, voice
+from hotline.views import callbacks, calls, recordings, roster, work
+from hotline.webhooks import bridge, duty, texts, voice
 
 app_name = "hotline"
 
@@ -13,6 +13,14 @@ urlpatterns = [
     path("voice/incoming/", voice.incoming, name="voice"),
     path("voice/status/", voice.call_status, name="voice-status"),
     path("voice/recording/<int:turn>/", voice.recording, name="voice-recording"),
+    path("voice/duty/<int:turn>/", duty.ask, name="voice-duty"),
+    path("voice/talked/<int:turn>/", duty.talked, name="voice-talked"),
+    path("voice/whisper/<int:pk>/", duty.whisper, name="voice-whisper"),
+    path("voice/taken/<int:pk>/", duty.taken, name="voice-taken"),
+    path("voice/bridge/<int:pk>/", bridge.offer, name="voice-bridge"),
+    path("voice/bridge-go/<int:pk>/", bridge.go, name="voice-bridge-go"),
+    path("voice/bridge-done/<int:pk>/", bridge.done, name="voice-bridge-done"),
+    path("voice/bridge-ended/<int:pk>/", bridge.ended, name="voice-bridge-ended"),
     path("voice/<slug:step>/<int:turn>/", voice.step, name="voice-step"),
     path("sms/incoming/", texts.text, name="text"),
     path("sms/status/", texts.text_status, name="text-status-unknown"),
@@ -33,6 +41,12 @@ urlpatterns = [
     path("work/", work.work, name="work"),
     path("desk/calls/", callbacks.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", callbacks.callback, name="callback"),
+    path("desk/calls/<int:pk>/call/", callbacks.call_now, name="call-now"),
+    path("desk/phone/", calls.calls, name="calls"),
+    path("desk/phone/<int:pk>/", calls.call, name="call"),
+    path("desk/phone/<int:pk>/<slug:name>/", calls.take_step, name="call-step"),
+    path("desk/roster/", roster.roster, name="roster"),
+    path("desk/roster/<int:pk>/end/", roster.end, name="shift-end"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
 ]

@@ -56,6 +56,7 @@ class FakeCarrier:
     def __init__(self) -> None:
         self.shelf = MemoryShelf()
         self.sent: list[tuple[str, str]] = []
+        self.started: list[tuple[str, str, str]] = []
         self.deleted: list[str] = []
         self.refuses: gateway.CarrierError | None = None
 
@@ -65,6 +66,13 @@ class FakeCarrier:
             raise self.refuses
         self.sent.append((to, body))
         return f"SM{len(self.sent):032d}"
+
+    def start_call(self, to: str, *, url: str, status_callback: str) -> str:
+        """Take a call to start, or refuse it as the test wants."""
+        if self.refuses is not None:
+            raise self.refuses
+        self.started.append((to, url, status_callback))
+        return f"CA{len(self.started):032d}"
 
     def find_text(self, to: str, body: str, since: Any) -> str | None:
         """Whether this text was taken before."""
@@ -86,7 +94,14 @@ class FakeCarrier:
         self.deleted.append(sid)
 
 
-NAMES = ("send_text", "find_text", "list_recordings", "fetch_recording", "delete_recording")
+NAMES = (
+    "send_text",
+    "start_call",
+    "find_text",
+    "list_recordings",
+    "fetch_recording",
+    "delete_recording",
+)
 
 
 class InProcess:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from accountability import rulings
-from accountability.models import OrgUnit, ServiceItem
+from accountability.models import OrgUnit, ServiceItem, User
 from cases.models import Case, Complaint, Dispatch
 from hotline.demo import ground, months, tell_conduct, tell_matters
 from hotline.demo.cast import Cast, account_of
@@ -21,11 +21,12 @@ from hotline.demo.ordinary import OFFICIALS
 from hotline.demo.plans import Story
 from hotline.demo.scene import TELLINGS, Scene
 from hotline.demo.sheet import Ids, Sheet, take_ids
-from hotline.models import Callback, Intake
+from hotline.models import Callback, Intake, Shift
 from hotline.replies import CALL_BACK_WORKDAYS
 from record import workdays
 from record.history import acting
 
+ON_DUTY, DUTY = "+8610000000011", timedelta(days=60)
 BATCH = 30
 """Stories written at once: about 1,200 rows."""
 
@@ -140,7 +141,14 @@ def _prepare(now: datetime) -> datetime:
         ground.create(ServiceItem, [_item(units, number) for number in range(len(ITEMS))], now)
         first = {code: names[0] for code, names in OFFICIALS.items()}
         ground.unit_accounts({code: account_of(code) for code in first}, first, now)
+        _put_on_duty("operator", now)
     return now
+
+
+def _put_on_duty(username: str, now: datetime) -> None:
+    """Somebody whom key 0 rings while the demonstration is looked at; the number is nobody's."""
+    person = User.objects.get(username=username)
+    Shift.objects.create(user=person, number=ON_DUTY, starts_at=now, ends_at=now + DUTY)
 
 
 def _item(units: dict[str, OrgUnit], number: int) -> ServiceItem:

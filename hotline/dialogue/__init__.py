@@ -4,7 +4,7 @@ One greeting, no menu before the recording, depth one; any key skips to the beep
 valid end. Prompts stay under 8 seconds, but for the reading of a receipt.
 """
 
-from hotline.dialogue.parts import Ask, Found, Go, HangUp, Listen, Part, Say
+from hotline.dialogue.parts import Ask, Found, Go, HangUp, Listen, Part, Ring, Say
 from hotline.dialogue.phone import RECEIPT_DIGITS, STEPS, WRONG_RECEIPTS, voice
 from hotline.dialogue.words import KEYWORDS, Kind, Understood, understand
 
@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "Listen",
     "Part",
+    "Ring",
     "Say",
     "Understood",
     "understand",

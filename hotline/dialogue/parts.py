@@ -31,6 +31,16 @@ class Listen:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """Ring one telephone; how it went is told to ``step``. Who answers hears first what the
+    ringing of this id whispers, if there is one."""
+
+    step: str
+    number: str
+    ringing: int | None = None
+
+
+@dataclass(frozen=True)
 class Go:
     """Go on with another step."""
 
@@ -42,7 +52,7 @@ class HangUp:
     """End the call."""
 
 
-Part = Say | Ask | Listen | Go | HangUp
+Part = Say | Ask | Listen | Ring | Go | HangUp
 
 
 @dataclass(frozen=True)

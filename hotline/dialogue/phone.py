@@ -22,6 +22,8 @@ def _greet(digits: str, found: Found) -> tuple[Part, ...]:
 
 
 def _key(digits: str, found: Found) -> tuple[Part, ...]:
+    if digits == "0":
+        return (Go("duty"),)
     if digits == "2":
         return _ask_receipt(_("Enter the sixteen digits of your receipt."))
     return _listen()
@@ -41,11 +43,13 @@ def _recorded(digits: str, found: Found) -> tuple[Part, ...]:
     receipt = Say(_("Received. Your receipt: %(receipt)s.") % {"receipt": found.receipt})
     again = Say(_("Again: %(receipt)s.") % {"receipt": found.receipt})
     number = Say(_("Case number %(number)s.") % {"number": found.number})
-    keys = Say(_("1 repeats, 2 adds words, 3: no text message."))
+    keys = Say(_("1 repeats, 2 adds words, 3: no text, 0: a person."))
     return (Ask("after", (receipt, again, number, keys)), *_goodbye(digits, found))
 
 
 def _after(digits: str, found: Found) -> tuple[Part, ...]:
+    if digits == "0":
+        return (Go("duty"),)
     if digits == "1":
         return _recorded("", found)
     if digits == "2":

@@ -1,12 +1,15 @@
 """Concrete tables, by theme."""
 
 from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.vault import Person
 
 __all__ = [
     "AddedWords",
+    "Bridge",
     "Call",
+    "CallHandover",
     "Callback",
     "DeliveryReport",
     "InboundEvent",
@@ -15,4 +18,6 @@ __all__ = [
     "Person",
     "Recording",
     "Refusal",
+    "Ringing",
+    "Shift",
 ]

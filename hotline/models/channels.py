@@ -1,7 +1,9 @@
 """What came in: webhooks, calls, recordings, intakes."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Complaint, Message
 from hotline.models.vault import Person
@@ -88,7 +90,20 @@ class AddedWords(models.Model):
 
 
 class Call(models.Model):
-    """A phone call: how far it got, and what it filed or followed."""
+    """A phone call: how far it got, and what it filed or followed. ``urgent``: nobody could take
+    it although the caller wanted a person. ``taken_by`` talked with the caller; where nothing was
+    filed of the talk, he keys it in or says in ``dismissed_reason`` why there is nothing to."""
+
+    class Stage(models.TextChoices):
+        """What the caller was led to last."""
+
+        GREETING = "greeting", _("hears the greeting or speaks")
+        RECORDING = "recording", _("is being recorded")
+        FOLLOWING = "following", _("follows a complaint")
+        FILED = "filed", _("hears the receipt")
+        RINGING = "ringing", _("is being put through")
+        TALKING = "talking", _("talks with a person")
+        LEAVING = "leaving", _("is saying goodbye")
 
     sid = models.CharField(max_length=SID, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="calls")
@@ -97,6 +112,17 @@ class Call(models.Model):
     wrong_receipts = models.PositiveSmallIntegerField(default=0)
     wants_text = models.BooleanField(default=True)
     status = models.CharField(max_length=16, default="ringing")
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.GREETING)
+    urgent = models.BooleanField(default=False)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="taken_calls"
+    )
+    taken_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_reason = models.TextField(blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -105,7 +131,13 @@ class Call(models.Model):
             models.Index(
                 fields=("started_at",), condition=Q(ended_at__isnull=True), name="call_going_on"
             ),
+            models.Index(
+                fields=("taken_by", "taken_at"),
+                condition=Q(intake__isnull=True, dismissed_at__isnull=True),
+                name="call_to_key_in",
+            ),
         )
+        permissions = (("see_calls", "Can see calls in progress"),)
 
     def __str__(self) -> str:
         return self.sid

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability import pages
 from cases import dispatches, recusal
 from cases.forms import AnswerFields
 from cases.models import Dispatch
-from hotline import verdicts
+from hotline import bridges, duty, identity, verdicts
+from hotline.forms.duty import BridgeForm
 from hotline.models import Callback, Refusal
 from record.moves import NotAllowed
 
@@ -48,14 +49,52 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("hotline:callbacks")
-    return render(request, "hotline/callback.html", {"callback": row, "form": form})
+    return _page(request, row, form=form)
+
+
+@login_required
+@permission_required("cases.call_back", raise_exception=True)
+@require_POST
+def call_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the carrier ring the clerk and then the citizen, whose number nobody sees."""
+    row = get_object_or_404(_open_callbacks(request), pk=pk)
+    user = pages.user_of(request)
+    form = BridgeForm(request.POST, own=duty.own_number(user))
+    if form.is_valid():
+        try:
+            bridges.start(row, form.to_ring, by=user)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your telephone rings. Press 1 to be connected."))
+            return redirect("hotline:callback", pk=row.pk)
+    return _page(request, row, bridge=form, status=422)
+
+
+def _page(
+    request: HttpRequest,
+    row: Callback,
+    *,
+    form: AnswerFields | None = None,
+    bridge: BridgeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    own = duty.own_number(pages.user_of(request))
+    context = {
+        "callback": row,
+        "form": form or AnswerFields(),
+        "bridge": bridge or BridgeForm(own=own),
+        "may_call": identity.may_call(row.person),
+        "bridges": row.bridges.select_related("by"),
+    }
+    return render(request, "hotline/callback.html", context, status=status)
 
 
 def _open_callbacks(request: HttpRequest) -> Any:
     cases = recusal.visible_to(pages.user_of(request))
     open_question = Q(dispatch__isnull=True) | Q(dispatch__state=Dispatch.State.REPLIED)
     rows = Callback.objects.filter(open_question, done_at__isnull=True).select_related(
-        "complaint__case", "dispatch__unit", "dispatch__case"
+        "person", "complaint__case", "dispatch__unit", "dispatch__case"
     )
     return rows.filter(complaint__isnull=True) | rows.filter(complaint__case__in=cases)
 

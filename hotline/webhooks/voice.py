@@ -4,7 +4,7 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from hotline import calls, inbox, limits, twiml
+from hotline import calls, inbox, limits, live, twiml
 from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
 from hotline.models import Call
 from hotline.webhooks.door import carrier, xml
@@ -37,7 +37,9 @@ def step(request: HttpRequest, step: str, turn: int) -> HttpResponse:
         if request.POST.get("CallStatus") in calls.GONE:
             calls.over(call, request.POST["CallStatus"])
             return twiml.silence()
-        return twiml.speak(voice(step, request.POST.get("Digits", ""), found), turn + 1)
+        parts = voice(step, request.POST.get("Digits", ""), found)
+        live.lead(call, parts)
+        return twiml.speak(parts, turn + 1)
 
     return xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline import receipts
-from hotline.dialogue import STEPS, Ask, Found, HangUp, Listen, Say, understand, voice
+from hotline.dialogue import STEPS, Ask, Found, Go, HangUp, Listen, Say, understand, voice
 
 
 def is_receipt(typed: str) -> bool:
@@ -21,10 +21,11 @@ def test_the_greeting_is_at_most_twenty_characters_and_needs_no_key():
     assert ask.seconds == 1
 
 
-def test_any_key_but_two_skips_to_the_tone():
-    for key in "013456789*#":
+def test_any_key_but_zero_and_two_skips_to_the_tone():
+    for key in "13456789*#":
         assert isinstance(voice("key", key)[0], Listen)
     assert isinstance(voice("key", "2")[0], Ask)
+    assert voice("key", "0") == (Go("duty"),)
 
 
 def test_the_receipt_is_spoken_twice():

@@ -3,14 +3,18 @@ citizen's page stays light."""
 
 import gzip
 import re
+import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import timezone
 
 from accountability.models import Docket
-from hotline.models import Callback, Person
+from hotline import duty
+from hotline.models import Call, Callback, Person, Shift
 from tests import make
 from tests.accountability.test_rulings import docket
 
@@ -35,8 +39,6 @@ def dockets(count: int) -> None:
 
 
 def callbacks(count: int) -> None:
-    from django.utils import timezone
-
     for n in range(count):
         filed = make.complaint()
         person = Person.objects.create(alias=f"p{n}-{filed.pk}")
@@ -44,7 +46,22 @@ def callbacks(count: int) -> None:
                                 complaint=filed, due_at=timezone.now())  # fmt: skip
 
 
+def shifts(count: int) -> None:
+    now = timezone.now()
+    for n in range(count):
+        shift = Shift(user=make.user("operator"), number=f"+86100000{n:05d}", starts_at=now,
+                      ends_at=now + timedelta(hours=8))  # fmt: skip
+        duty.add(shift, by="system:test")
+
+
+def phone_calls(count: int) -> None:
+    for _n in range(count):
+        person = Person.objects.create(alias=uuid.uuid4().hex)
+        Call.objects.create(sid=uuid.uuid4().hex, person=person, taken_by=make.user("operator"))
+
+
 LISTS = [
+    ("dispatcher", "/desk/roster/", shifts, 25),
     ("operator", "/desk/?view=all", complaints, 25),
     ("approver", "/discipline/", dockets, 25),
     ("operator", "/desk/calls/", callbacks, 25),
@@ -65,6 +82,19 @@ def test_a_list_is_paged_and_its_queries_do_not_grow(
         html = client.get(path).content.decode()
     assert len(many) <= len(few)
     assert len(re.findall(r"<tr[ >]", html.split("<tbody", 1)[1])) == shown
+
+
+def test_the_calls_are_paged_and_their_queries_do_not_grow(django_assert_max_num_queries):
+    client = signed_in("operator")
+    phone_calls(3)
+    client.get("/desk/phone/")
+    with django_assert_max_num_queries(12) as few:
+        client.get("/desk/phone/")
+    phone_calls(40)
+    with django_assert_max_num_queries(len(few)) as many:
+        html = client.get("/desk/phone/").content.decode()
+    assert len(many) <= len(few)
+    assert html.split('<ul class="calls">')[1].split("</ul>")[0].count("<li>") == 25
 
 
 def test_the_desk_asks_a_known_number_of_questions(django_assert_num_queries):
