@@ -1,5 +1,6 @@
 """At the desk: who has a case in hand, what is urgent, what goes to the emergency services."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import clocks, live, news, workflow
+from cases import clocks, live, news, recusal, workflow
 from cases.models import Case, Clock, Complaint, Handover, News, Service
 from record import moves
 from record.history import Actor, acting
+from record.moves import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,28 @@ def take(case: Case, *, by: User) -> None:
     live.announce(case)
 
 
-def give_back(case: Case, *, by: User, reason: str) -> None:
+def give_back(case: Case, *, by: Actor, reason: str) -> None:
     """Give it back to all; undoes ``take``."""
     moves.perform(
         workflow.CASE, "give_back", case, by=by, reason=reason, taken_by=None, taken_at=None
     )
     live.announce(case)
+
+
+def give_back_conflicting() -> int:
+    """Give back what somebody has in hand who left or has an interest in it by now; how many."""
+    held = Case.objects.filter(taken_by__isnull=False).exclude(state=Case.State.CLOSED)
+    found = [case for case in held.select_related("taken_by") if not _may_keep(case)]
+    reason = str(_("Who had it may not work on it any more"))
+    for case in found:
+        with contextlib.suppress(NotAllowed):  # given back a moment ago
+            give_back(case, by="system:recusal", reason=reason)
+    return len(found)
+
+
+def _may_keep(case: Case) -> bool:
+    holder = case.taken_by
+    return holder is not None and holder.is_active and not recusal.conflicts(case, holder)
 
 
 def urge(case: Case, *, by: Actor, reason: str) -> None:

@@ -102,7 +102,7 @@ def _nobody_has_it(case: Case, by: Actor) -> None:
 def _may_give_back(case: Case, by: Actor) -> None:
     if case.taken_by is None:
         raise NotAllowed(str(_("Nobody has this case in hand.")))
-    if by != case.taken_by and not by.has_perm(TRIAGE):
+    if not isinstance(by, str) and by != case.taken_by and not by.has_perm(TRIAGE):
         raise NotAllowed(str(_("Only who took it, or a dispatcher, can give it back.")))
 
 
@@ -193,7 +193,12 @@ CASE = Machine(
             ("open", "reopened"), "", _("took the case in hand"), TAKE, guard=_nobody_has_it
         ),
         "give_back": Move(
-            ("open", "reopened"), "", _("gave the case back"), TAKE, guard=_may_give_back
+            ("open", "reopened"),
+            "",
+            _("gave the case back"),
+            TAKE,
+            automatic=True,
+            guard=_may_give_back,
         ),
         "urge": Move(
             ("open", "reopened"), "", _("marked the case urgent"), HAND_OVER, automatic=True

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accountability.models import User
-from cases import handling, queue, recusal
+from cases import handling, queue, recusal, tasks
 from cases.handling import HandedOver
 from cases.models import Case, Complaint, Handover, News
+from record.history import acting
 from record.moves import NotAllowed
 from tests import make
 from tests.people import CITIZEN
@@ -61,6 +62,22 @@ def test_who_has_an_interest_takes_nothing():
     with pytest.raises(NotAllowed):
         handling.take(filed.case, by=barred)
     assert signed_in(barred).post(f"/desk/cases/{filed.case_id}/take/").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["barred", "left"])
+def test_who_left_or_has_an_interest_by_now_has_nothing_in_hand_any_more(what: str):
+    filed, operator = make.complaint(), make.user("operator")
+    handling.take(filed.case, by=operator)
+    assert tasks.end_conflicting_assignments() == 0
+    if what == "barred":
+        recusal.bar(filed.case, [operator])
+    else:
+        with acting("system:test", "Left"):
+            operator.is_active = False
+            operator.save()
+    assert tasks.end_conflicting_assignments() == 1
+    assert Case.objects.get().taken_by is None
+    assert tasks.end_conflicting_assignments() == 0
 
 
 def test_urgent_ones_come_first_among_the_new_and_are_named_so():

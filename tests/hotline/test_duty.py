@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -295,6 +296,20 @@ def test_a_shift_is_ended_early_on_the_page(here: InProcess):
     stranger = Client()
     stranger.force_login(make.user("operator"))
     assert stranger.post(f"/desk/roster/{shift.pk}/end/").status_code == 403
+
+
+def test_the_private_number_is_nowhere_in_plain(here: InProcess):
+    on_duty()
+    ask(here, desk="answered").hang_up()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                plain = " ".join(
+                    bytes(v).decode("latin-1") if isinstance(v, bytes | memoryview) else str(v)
+                    for v in row
+                )
+                assert FIRST.lstrip("+") not in plain, table
 
 
 def test_who_left_is_not_rung(here: InProcess):
