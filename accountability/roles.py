@@ -10,6 +10,9 @@ ROLES = {
         "cases.add_evidence",
         "cases.call_back",
         "cases.write_to_citizen",
+        "cases.flag_nuisance",
+        "accountability.print_poster",
+        "accountability.print_any_poster",
     ),
     "dispatcher": (
         "cases.see_desk",
@@ -20,9 +23,11 @@ ROLES = {
         "cases.add_evidence",
         "cases.call_back",
         "cases.write_to_citizen",
+        "cases.flag_nuisance",
+        "cases.review_nuisance",
     ),
     "unit_handler": ("cases.handle_dispatch",),
-    "unit_head": ("cases.handle_dispatch", "cases.sign_reply"),
+    "unit_head": ("cases.handle_dispatch", "cases.sign_reply", "accountability.print_poster"),
     "investigator": (
         "cases.see_desk",
         "cases.investigate",
@@ -36,6 +41,8 @@ ROLES = {
         "cases.see_all",
         "cases.countersign",
         "cases.reexamine",
+        "cases.flag_nuisance",
+        "cases.review_nuisance",
         "accountability.see_dockets",
     ),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
@@ -58,6 +65,8 @@ ROLES = {
         "accountability.add_serviceitem",
         "accountability.change_serviceitem",
         "accountability.view_serviceitem",
+        "accountability.print_poster",
+        "accountability.print_any_poster",
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accountability.models import OrgUnit, ServiceItem
 
-LONGEST = 60
-"""Characters of a search; more than any name needs."""
+LONGEST = 240
+"""Characters of a search; a label has no more."""
 
 BETWEEN = " · "
 
@@ -34,21 +34,34 @@ def find(typed: str, *, limit: int = 8) -> list[Found]:
 
     A whole label finds that one alone, or all that bear the same one.
     """
-    sought = clean(typed)
-    if not sought:
+    name = " ".join(typed.replace("\x00", "").split())[:LONGEST]
+    if not name:
         return []
-    exact = _named(sought)
+    exact = _named(name)
     if exact:
         return exact[:limit]
-    units = [Found(unit) for unit in _ranked(_units(), sought, Q(code__startswith=sought))[:limit]]
-    items = _ranked(_items(), sought, Q())[: limit - len(units)]
+    code = Q(code__startswith=spelling(name))
+    units = [Found(unit) for unit in _ranked(_units(), name, code)[:limit]]
+    items = _ranked(_items(), name, Q())[: limit - len(units)]
     return units + [Found(item.unit, item) for item in items]
 
 
-def clean(typed: str) -> str:
-    """What was typed, with full-width letters and spaces made plain; of pinyin no spaces stay."""
-    plain = " ".join(unicodedata.normalize("NFKC", typed).lower().split())[:LONGEST]
-    return plain.replace(" ", "").replace("'", "") if plain.isascii() else plain
+def of_unit(code: str) -> Found | None:
+    """The unit with this code, while there is one."""
+    unit = _units().filter(code=code).first() if code else None
+    return Found(unit) if unit else None
+
+
+def of_item(pk: str) -> Found | None:
+    """The item with this key, as an address names it."""
+    item = _items().filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    return Found(item.unit, item) if item else None
+
+
+def spelling(name: str) -> str:
+    """What was typed, as pinyin is kept: small plain letters without spaces."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    return "".join(c for c in plain if c.isalnum())
 
 
 def _named(label: str) -> list[Found]:
@@ -63,12 +76,13 @@ def _as_items(items: Iterable[ServiceItem]) -> list[Found]:
     return [Found(item.unit, item) for item in items]
 
 
-def _ranked(rows: QuerySet[Any], sought: str, also: Q) -> QuerySet[Any]:
-    """Begins with it before contains it; a name before a spelling."""
-    # A spelling is "initials whole": either of the two may begin with what was typed.
-    begins = Q(name__istartswith=sought) | Q(pinyin__startswith=sought) | also
-    begins |= Q(pinyin__contains=f" {sought}")
-    holds = Q(name__icontains=sought) | Q(pinyin__contains=sought)
+def _ranked(rows: QuerySet[Any], name: str, also: Q) -> QuerySet[Any]:
+    """What begins with it before what holds it somewhere."""
+    begins, holds = Q(name__istartswith=name), Q(name__icontains=name)
+    if spelled := spelling(name):
+        # The initials and the whole stand side by side: either may begin with what was typed.
+        begins |= Q(pinyin__startswith=spelled) | Q(pinyin__contains=f" {spelled}") | also
+        holds |= Q(pinyin__contains=spelled)
     rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.filter(begins | holds).annotate(rank=rank).order_by("rank", "pinyin", "pk")
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hotline import health
-from hotline.public import complaint, following
+from hotline.public import complaint, following, suggest
 from hotline.views import callbacks, recordings, work
 from hotline.webhooks import texts, voice
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("", complaint.start, name="start"),
     path("complain/", complaint.complain, name="complain"),
     path("complain/check/", complaint.check, name="check"),
+    path("complain/suggest/", suggest.suggest, name="suggest"),
     path("receipt/", complaint.receipt, name="receipt"),
     path("follow/", following.follow, name="follow"),
     path("follow/case/", following.following, name="following"),

@@ -45,6 +45,10 @@ class OrgUnit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ("unit_class", "code")
+        permissions = (
+            ("print_poster", "Can print the poster of the own unit"),
+            ("print_any_poster", "Can print the poster of every unit"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
 from cases.models.conduct import Allegation, Evidence, Finding
 from cases.models.matters import Clock, Dispatch
+from cases.models.nuisance import NuisanceFlag
 from cases.models.record import Event, News
 from cases.models.reexaminations import Reexamination
 
@@ -20,4 +21,5 @@ __all__ = [
     "Message",
     "News",
     "Reexamination",
+    "NuisanceFlag",
 ]
