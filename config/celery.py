@@ -44,6 +44,8 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 # The name says what is looked at; each task looks first and works only where something is owed.
 SWEEPS: dict[str, float] = {
     "accountability.tasks.expire_rulings": 3600,
+    "accountability.tasks.forget_old_jobs": 3600,
+    "accountability.tasks.run_jobs": 2,
     "cases.tasks.look_down": 5,
     "cases.tasks.end_conflicting_assignments": 60,
     "cases.tasks.mark_overdue": 60,

@@ -4,7 +4,7 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, following, suggest
-from hotline.views import callbacks, recordings, work
+from hotline.views import callbacks, posters, recordings, work
 from hotline.webhooks import texts, voice
 
 app_name = "hotline"
@@ -32,6 +32,10 @@ urlpatterns = [
     path("follow/dispute/", following.dispute, name="dispute"),
     path("follow/again/", following.examine_again, name="examine-again"),
     path("work/", work.work, name="work"),
+    path("work/posters/", posters.poster_list, name="posters"),
+    path("work/posters/print/", posters.print_posters, name="print-posters"),
+    path("work/posters/<int:pk>/", posters.unit_posters, name="unit-posters"),
+    path("work/posters/<int:pk>/sheet/", posters.poster, name="poster"),
     path("desk/calls/", callbacks.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", callbacks.callback, name="callback"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),

@@ -49,10 +49,10 @@ def shown(client: Client, about: Complaint) -> str:
 def test_one_person_sets_it_a_second_confirms_and_every_case_of_the_alias_shows_it(twice):
     operator, supervisor = signed_in(make.user("operator")), signed_in(make.user("supervisor"))
     assert flag(operator, twice[1]) == 302
-    assert "待另一人确认" in shown(operator, twice[0])
+    assert "待第二人确认" in shown(operator, twice[0])
     assert review(supervisor, "confirm") == 302
     for about in twice:
-        assert "已由另一人确认" in shown(operator, about)
+        assert "已由第二人确认" in shown(operator, about)
         assert REASON in shown(operator, about)
     other = make.complaint()
     assert REASON not in shown(operator, other)
@@ -89,7 +89,7 @@ def test_a_lifted_note_is_gone_and_may_be_set_again(twice):
     flag(operator, twice[0])
     assert flag(operator, twice[1]) == 422  # one at a time
     assert review(supervisor, "lift") == 302
-    assert REASON not in shown(operator, twice[0])
+    assert "工作人员曾标注" not in shown(operator, twice[0])
     assert review(supervisor, "confirm") == 422
     assert flag(operator, twice[1]) == 302
 
@@ -99,7 +99,7 @@ def test_it_ends_by_itself_after_ninety_days(twice, here: InProcess):
     flag(signed_in(operator), twice[0])
     assert review(signed_in(make.user("dispatcher")), "confirm") == 302
     here.pass_time(days=91)
-    assert REASON not in shown(signed_in(operator), twice[1])
+    assert "工作人员曾标注" not in shown(signed_in(operator), twice[1])
     assert flag(signed_in(operator), twice[1]) == 302
     old, new = NuisanceFlag.objects.order_by("pk")
     assert (old.state, new.state) == ("lifted", "set")
