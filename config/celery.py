@@ -1,11 +1,13 @@
 """Background work: the queue's settings and the table of what is looked at, and how often."""
 
 import os
+import time
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, task_success
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -34,6 +36,15 @@ app.autodiscover_tasks()
 def let_the_worker_wait(**_: Any) -> None:
     """A worker, unlike who rings, waits on its connection for the next message."""
     app.conf.broker_transport_options = {"socket_keepalive": True, "health_check_interval": 25}
+
+
+@task_success.connect
+def remember_that_it_ended_well(sender: Any, **_: Any) -> None:
+    """Keep the moment in the cache, where `manage.py doctor` looks for it."""
+    from django.core.cache import cache
+
+    with suppress(Exception):  # a broker that is away is told by doctor itself
+        cache.set(f"swept:{sender.name}", time.time(), None)
 
 
 def every(seconds: float, task: str) -> dict[str, Any]:
