@@ -56,7 +56,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 SWEEPS: dict[str, float] = {
     "accountability.tasks.expire_rulings": 3600,
     "accountability.tasks.forget_old_jobs": 3600,
-    "accountability.tasks.run_jobs": 2,
+    "accountability.tasks.run_jobs": 5,
     "cases.tasks.look_down": 5,
     "cases.tasks.end_conflicting_assignments": 60,
     "cases.tasks.mark_overdue": 60,

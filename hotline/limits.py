@@ -28,10 +28,12 @@ class Rate:
 
 RATES = {
     "wrong": Rate(10, 1000, fails_open=False),  # receipts that were guessed
-    "file": Rate(5, 300),  # complaints by web; beyond it the browser works or waits first
-    "unseen": Rate(20, 5000, window=3600),  # complaints; beyond it they are marked for the desk
+    # Complaints by web; beyond it the browser works or waits first. Thousands of phones may share
+    # one address of their carrier.
+    "file": Rate(30, 600),
+    "unseen": Rate(60, 5000, window=3600),  # complaints; beyond it they are marked for the desk
     "suggest": Rate(240, 20_000),  # one for each pause in typing
-    "similar": Rate(10, 2000, fails_open=False),  # answers may confirm what another wrote
+    "similar": Rate(20, 2000, fails_open=False),  # answers may confirm what another wrote
     "upload": Rate(30, 2000),
 }
 

@@ -21,8 +21,9 @@ from tests.world import ClientBrowser, InProcess
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same work in fewer rounds, so that a test does not take a second."""
+    """The same work in fewer rounds and the same limits sooner, so that a test stays short."""
     monkeypatch.setattr(proof, "COST", 10)
+    monkeypatch.setitem(limits.RATES, "file", limits.Rate(5, 300))
 
 
 def page_two(browser: ClientBrowser) -> Page:

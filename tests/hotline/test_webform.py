@@ -258,8 +258,8 @@ def test_trying_out_words_to_learn_what_another_wrote_ends_soon(hall, here: InPr
     file(here, words=CANARY, about="政务服务中心")
     client = Client()
     form = {"words": CANARY, "about": "政务服务中心", "nonce": "0" * 32}
-    told = ["是不是" in client.post("/complain/", form).content.decode() for _try in range(12)]
-    assert told == [True] * 9 + [False] * 3
+    told = ["是不是" in client.post("/complain/", form).content.decode() for _try in range(22)]
+    assert told == [True] * 19 + [False] * 3
 
 
 def test_without_the_counter_nothing_similar_is_told_and_everything_is_filed(
