@@ -7,11 +7,18 @@ come out blank, in silence.
 import ctypes
 import subprocess
 from collections.abc import Callable, Iterable
+from ctypes.util import find_library
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0")
+LIBRARIES = {
+    "libpango-1.0.so.0": "pango-1.0",
+    "libpangoft2-1.0.so.0": "pangoft2-1.0",
+    "libharfbuzz.so.0": "harfbuzz",
+}
+"""Under Linux's name, and as any other system looks for it."""
+
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
 FONT_PACKAGE = "fonts-wqy-microhei"
 
@@ -33,9 +40,12 @@ def missing() -> list[str]:
 
 def has_pango() -> bool:
     """Whether the libraries that lay out text can be loaded."""
+    return all(_loads(name) or find_library(other) for name, other in LIBRARIES.items())
+
+
+def _loads(name: str) -> bool:
     try:
-        for name in LIBRARIES:
-            ctypes.CDLL(name)
+        ctypes.CDLL(name)
     except OSError:
         return False
     return True

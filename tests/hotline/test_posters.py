@@ -154,7 +154,7 @@ def test_a_job_cancelled_while_it_runs_leaves_no_file(hall, operator, settings, 
 
 
 def test_without_pango_the_job_says_which_packages_are_missing(hall, operator, monkeypatch):
-    monkeypatch.setattr(documents, "LIBRARIES", ("libnothing.so.0",))
+    monkeypatch.setattr(documents, "LIBRARIES", {"libnothing.so.0": "nothing"})
     job = ask(operator, unit=hall.pk)
     tasks.run_jobs()
     shown = operator.get(f"/work/jobs/{job.pk}/").content.decode()
@@ -219,7 +219,7 @@ def test_the_command_says_what_is_not_there(hall, here: InProcess, tmp_path, sai
 def test_the_framework_checks_warn_of_what_pdf_lacks(monkeypatch):
     from record import checks
 
-    monkeypatch.setattr(documents, "LIBRARIES", ("libnothing.so.0",))
+    monkeypatch.setattr(documents, "LIBRARIES", {"libnothing.so.0": "nothing"})
     (warning, *_rest) = checks.can_draw()
     assert warning.id == "record.W001"
     assert "libpango" in warning.msg
