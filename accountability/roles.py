@@ -13,6 +13,9 @@ ROLES = {
         "cases.take",
         "cases.hand_over",
         "hotline.see_calls",
+        "cases.flag_nuisance",
+        "accountability.print_poster",
+        "accountability.print_any_poster",
     ),
     "dispatcher": (
         "cases.see_desk",
@@ -27,9 +30,11 @@ ROLES = {
         "cases.hand_over",
         "hotline.see_calls",
         "hotline.keep_roster",
+        "cases.flag_nuisance",
+        "cases.review_nuisance",
     ),
     "unit_handler": ("cases.handle_dispatch",),
-    "unit_head": ("cases.handle_dispatch", "cases.sign_reply"),
+    "unit_head": ("cases.handle_dispatch", "cases.sign_reply", "accountability.print_poster"),
     "investigator": (
         "cases.see_desk",
         "cases.investigate",
@@ -47,6 +52,8 @@ ROLES = {
         "cases.hand_over",
         "hotline.see_calls",
         "hotline.keep_roster",
+        "cases.flag_nuisance",
+        "cases.review_nuisance",
         "accountability.see_dockets",
     ),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
@@ -70,6 +77,8 @@ ROLES = {
         "accountability.add_serviceitem",
         "accountability.change_serviceitem",
         "accountability.view_serviceitem",
+        "accountability.print_poster",
+        "accountability.print_any_poster",
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The

@@ -8,6 +8,9 @@ app_name = "accountability"
 
 urlpatterns = [
     path("accounts/password/", views.change_password, name="password"),
+    path("work/jobs/<int:pk>/", views.job, name="job"),
+    path("work/jobs/<int:pk>/cancel/", views.cancel_job, name="job-cancel"),
+    path("work/jobs/<int:pk>/file/", views.job_file, name="job-file"),
     path("discipline/", views.dockets, name="dockets"),
     path("discipline/<int:pk>/", views.docket, name="docket"),
     path("discipline/<int:pk>/<slug:name>/", views.take_step, name="step"),

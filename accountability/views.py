@@ -1,20 +1,23 @@
 """Pages of the discipline office: dockets and rulings. No complainant is in any of them."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import forms, pages, rulings, timeline
-from accountability.models import Docket, Ruling
+from accountability.models import Docket, Job, Ruling
 from accountability.pages import NONE, Refused, Step
+from record import files, jobs
 from record.history import acting
 
 PAGE = 25
@@ -33,6 +36,46 @@ class ChangePassword(PasswordChangeView):
 
 
 change_password = login_required(ChangePassword.as_view())
+
+
+@login_required
+@never_cache
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a piece of work is; htmx fetches that part alone until it is over."""
+    template = "accountability/_job.html" if request.htmx else "accountability/job.html"  # type: ignore[attr-defined]
+    return render(request, template, {"job": _job(request, pk)})
+
+
+@login_required
+@require_POST
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who asked for it does not want it any more."""
+    found = _job(request, pk)
+    jobs.cancel(Job.objects.filter(pk=found.pk))
+    return redirect("accountability:job", found.pk)
+
+
+@login_required
+@never_cache
+@require_GET
+def job_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that was made, for who asked for it."""
+    found = _job(request, pk)
+    try:
+        data = files.read(found.file)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name)}",
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(data, content_type=found.content_type, headers=headers)
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    return get_object_or_404(Job, pk=pk, user=pages.user_of(request))
+
 
 SEE = "accountability.see_dockets"
 

@@ -23,7 +23,8 @@ JOINS_WITHIN_HOURS = 24
 @dataclass(frozen=True)
 class Filing:
     """What a citizen brought, less who he is. ``intake`` is the filing's unique name at the
-    hotline; ``recordings`` are opaque ids of voices kept there."""
+    hotline; ``recordings`` are opaque ids of voices kept there. ``repeats`` is the complaint that
+    the citizen says is about the same; ``in_flood``: one of unusually many from one place."""
 
     intake: str
     channel: str
@@ -36,6 +37,8 @@ class Filing:
     happened_on: date | None = None
     recordings: tuple[str, ...] = ()
     urgent: bool = False
+    repeats: Complaint | None = None
+    in_flood: bool = False
 
 
 def file(
@@ -64,6 +67,8 @@ def file(
             about_unit=filing.about_unit,
             item=filing.item,
             happened_on=filing.happened_on,
+            suggested_repeat=filing.repeats,
+            in_flood=filing.in_flood,
             received_at=at,
         )
         recusal.bar(case, list(barred))

@@ -111,6 +111,26 @@ class MergeForm(ComplaintForm):
         return number
 
 
+class FlagForm(ComplaintForm):
+    """Note that whoever filed a complaint complains without ground again and again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=SHORT,
+        help_text=_("Facts, no name. A second person confirms or lifts it; nothing is blocked."),
+    )
+
+    def narrow(self, about: Case) -> None:
+        """All but reports of misconduct, which link to nobody."""
+        self.limit("complaint", about.complaints.exclude(kind=Complaint.Kind.REPORT))
+
+
+class FlagReasonForm(StepForm):
+    """Why such a note is confirmed or lifted."""
+
+    reason = forms.CharField(label=_("Reason"), widget=SHORT)
+
+
 class DispatchForm(CaseForm):
     """Send the matter to a unit, with the text it may read."""
 

@@ -78,6 +78,11 @@ def _disputed(rows: Rows, user: User, now: datetime) -> Rows:
     return rows.filter(Q(disputed_at__isnull=False) | Q(state=Case.State.REOPENED) | Exists(asked))
 
 
+def _flood(rows: Rows, user: User, now: datetime) -> Rows:
+    marked = Complaint.objects.filter(case=OuterRef("pk"), in_flood=True)
+    return _open(rows, user, now).filter(Exists(marked))
+
+
 def _open(rows: Rows, user: User, now: datetime) -> Rows:
     return rows.exclude(state=Case.State.CLOSED)
 
@@ -93,6 +98,7 @@ VIEWS: dict[str, tuple[Text, Callable[[Rows, User, datetime], Rows]]] = {
     "overdue": (_("Overdue"), _overdue),
     "replied": (_("Replied"), _to_call),
     "disputed": (_("Disputed"), _disputed),
+    "flood": (_("Many from one place"), _flood),
     "open": (_("Being worked on"), _open),
     "all": (_("All"), _all),
 }

@@ -15,12 +15,21 @@ from cases import (
     evidence,
     forms,
     handling,
+    nuisance,
     reexaminations,
     referrals,
     thread,
     workflow,
 )
-from cases.models import Allegation, Case, Complaint, Dispatch, Finding, Reexamination
+from cases.models import (
+    Allegation,
+    Case,
+    Complaint,
+    Dispatch,
+    Finding,
+    NuisanceFlag,
+    Reexamination,
+)
 
 
 def _waiting(case: Case) -> bool:
@@ -63,6 +72,12 @@ def _to_reexamine(case: Case) -> bool:
 
 def _write(case: Case, said: Mapping[str, Any], by: User) -> None:
     thread.write(said["complaint"], said["words"], by=by, asks=said["asks"])
+
+
+def _can_flag(case: Case) -> bool:
+    others = case.complaints.exclude(kind=Complaint.Kind.REPORT)
+    aliases = set(others.values_list("alias", flat=True))
+    return len(aliases) > nuisance.open_flags(aliases).count()
 
 
 def _accept(case: Case, said: Mapping[str, Any], by: User) -> None:
@@ -234,6 +249,13 @@ STEPS = {
         workflow.HAND_OVER,
         _to_hand_over,
     ),
+    "flag": Step(
+        _("Note complaints without ground"),
+        forms.FlagForm,
+        lambda case, said, by: nuisance.flag(said["complaint"], by=by, reason=said["reason"]),
+        nuisance.FLAG,
+        _can_flag,
+    ),
     "close": Step(
         _("Close the case"),
         forms.ReasonForm,
@@ -242,3 +264,21 @@ STEPS = {
         _accepted,
     ),
 }
+
+FLAG_STEPS = {
+    "confirm": Step(
+        _("Confirm the note"),
+        forms.FlagReasonForm,
+        lambda flag, said, by: nuisance.review(flag, "confirm", by=by, reason=said["reason"]),
+        nuisance.REVIEW,
+        lambda flag: flag.state == NuisanceFlag.State.SET and not flag.is_over,
+    ),
+    "lift": Step(
+        _("Lift the note"),
+        forms.FlagReasonForm,
+        lambda flag, said, by: nuisance.review(flag, "lift", by=by, reason=said["reason"]),
+        nuisance.REVIEW,
+        lambda flag: not flag.is_over,
+    ),
+}
+"""What a second person does with a note about complaints without ground."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accountability.timeline import Sentence, sentences
-from cases import workflow
+from cases import nuisance, workflow
 from cases.models import Case
 
 MACHINES = {
@@ -14,6 +14,7 @@ MACHINES = {
         workflow.DISPATCHED,
         workflow.ALLEGED,
         workflow.REEXAMINED,
+        nuisance.MACHINE,
     )
 }
 OTHER = {

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import pages
+from accountability.models import User
 from accountability.pages import NONE, Refused
-from cases import clocks, evidence, queue, recusal, thread, timeline, workflow
-from cases.models import Case, Evidence
-from cases.steps import STEPS
+from cases import clocks, evidence, nuisance, queue, recusal, thread, timeline, workflow
+from cases.models import Case, Evidence, NuisanceFlag
+from cases.steps import FLAG_STEPS, STEPS
 
 PAGE = 25
 SEE = "cases.see_desk"
@@ -75,14 +76,63 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(evidence.read(piece), content_type=piece.content_type, headers=headers)
 
 
+@login_required
+@permission_required(nuisance.REVIEW, raise_exception=True)
+@never_cache
+@require_GET
+def flags(request: HttpRequest) -> HttpResponse:
+    """Notes that somebody complains without ground, newest first."""
+    rows = nuisance.visible_to(pages.user_of(request))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "cases/flags.html", {"page": page})
+
+
+@login_required
+@permission_required(nuisance.REVIEW, raise_exception=True)
+@never_cache
+@require_GET
+def flag(request: HttpRequest, pk: int) -> HttpResponse:
+    """One such note, and what a second person may do with it."""
+    return _flag_page(request, _flag(request, pk))
+
+
+@login_required
+@permission_required(nuisance.REVIEW, raise_exception=True)
+@require_POST
+def review_flag(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Confirm or lift it."""
+    return pages.take(request, FLAG_STEPS, name, _flag(request, pk), _flag_page)
+
+
+def _flag_page(
+    request: HttpRequest, about: NuisanceFlag, refused: Refused = NONE, status: int = 200
+) -> HttpResponse:
+    offered = pages.offered(FLAG_STEPS, about, pages.user_of(request), refused)
+    context = {"flag": about, "steps": offered, "refused": refused}
+    return render(request, "cases/flag.html", context, status=status)
+
+
+def _flag(request: HttpRequest, pk: int) -> NuisanceFlag:
+    return get_object_or_404(nuisance.visible_to(pages.user_of(request)), pk=pk)
+
+
+def _repeated(about: Case, user: User) -> set[int]:
+    """The cases that its citizens say it repeats, as far as the reader may see them."""
+    said = about.complaints.filter(suggested_repeat__isnull=False)
+    cases = said.values("suggested_repeat__case")
+    return set(recusal.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
+
+
 def _page(
     request: HttpRequest, about: Case, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
     context = {
         "case": about,
-        "complaints": about.complaints.select_related("about_unit", "item").prefetch_related(
-            "handovers__by"
-        ),
+        "complaints": about.complaints.select_related(
+            "about_unit", "item", "suggested_repeat"
+        ).prefetch_related("handovers__by"),
+        "repeated": _repeated(about, pages.user_of(request)),
+        "notes": nuisance.notes(about, pages.user_of(request)),
         "dispatches": about.dispatches.select_related("unit", "official"),
         "allegations": about.allegations.select_related("finding", "docket"),
         "evidence": about.evidence.all(),

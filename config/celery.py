@@ -1,11 +1,13 @@
 """Background work: the queue's settings and the table of what is looked at, and how often."""
 
 import os
+import time
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, task_success
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -36,6 +38,15 @@ def let_the_worker_wait(**_: Any) -> None:
     app.conf.broker_transport_options = {"socket_keepalive": True, "health_check_interval": 25}
 
 
+@task_success.connect
+def remember_that_it_ended_well(sender: Any, **_: Any) -> None:
+    """Keep the moment in the cache, where `manage.py doctor` looks for it."""
+    from django.core.cache import cache
+
+    with suppress(Exception):  # a broker that is away is told by doctor itself
+        cache.set(f"swept:{sender.name}", time.time(), None)
+
+
 def every(seconds: float, task: str) -> dict[str, Any]:
     """An entry of the table; its message dies after 5 s, so that a stopped worker owes no heap."""
     return {"task": task, "schedule": seconds, "options": {"expires": 5}}
@@ -44,6 +55,8 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 # The name says what is looked at; each task looks first and works only where something is owed.
 SWEEPS: dict[str, float] = {
     "accountability.tasks.expire_rulings": 3600,
+    "accountability.tasks.forget_old_jobs": 3600,
+    "accountability.tasks.run_jobs": 5,
     "cases.tasks.look_down": 5,
     "cases.tasks.end_conflicting_assignments": 60,
     "cases.tasks.mark_overdue": 60,

@@ -122,6 +122,9 @@ TEMPLATES = [
     }
 ]
 
+# Ids of the framework's warnings that this machine may live with, e.g. record.W001 (no PDF).
+SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
+
 # --- Database ------------------------------------------------------------------------------------
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a writer queues at BEGIN instead of failing half-way

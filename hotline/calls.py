@@ -113,7 +113,7 @@ def follow(call: Call, typed: str) -> Found:
 def receipt_of(call: Call) -> Found:
     """What to read out to a caller whose words are filed."""
     if call.intake is None:
-        return Found()
+        return Found(added=call.following is not None)
     digits = receipts.digits_of(call.intake)
     return Found(receipt=receipts.spoken(digits), number=call.intake.complaint.number)
 
@@ -178,6 +178,9 @@ def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
 
 
 def _file(call: Call, recording: Recording) -> None:
+    if call.following is None and call.intake is None:
+        call.following = filing.joins(call.person)
+        call.save()
     target: Intake | None = call.following or call.intake
     heard = filing.Heard(
         source=f"{call.sid}:{recording.turn}" if target else call.sid,

@@ -1,7 +1,7 @@
 """From what was heard to what is filed: identity stays in the vault, the words go down."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,11 @@ from cases import complaints, handling
 from cases.models import Complaint, Message
 from hotline import receipts
 from hotline.models import AddedWords, Intake, Person
+
+NEW_IN_A_DAY = 10
+"""Complaints that one number begins in a day; further words join the open one."""
+
+FLOOD_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Heard:
     item: ServiceItem | None = None
     happened_on: Any = None
     urgent: bool = False
+    repeats: Complaint | None = None
+    in_flood: bool = False
 
 
 def file(heard: Heard, *, at: datetime | None = None) -> Intake:
@@ -80,6 +87,15 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
         )
 
 
+def joins(person: Person) -> Intake | None:
+    """The filing that this person's next words join because he began so many today; nothing
+    said is refused, but a flood of calls or texts is one complaint."""
+    since = timezone.now() - FLOOD_WITHIN
+    begun = Intake.objects.filter(person=person, filed_at__gte=since).exclude(channel="web")
+    many = begun.order_by()[:NEW_IN_A_DAY].count() >= NEW_IN_A_DAY
+    return open_intake(person) if many else None
+
+
 def open_intake(person: Person) -> Intake | None:
     """The filing that a further text of this person joins, if there is one."""
     complaint = complaints.open_of(person.alias)
@@ -100,4 +116,6 @@ def _without_person(heard: Heard) -> complaints.Filing:
         happened_on=heard.happened_on,
         recordings=heard.recordings,
         urgent=heard.urgent,
+        repeats=heard.repeats,
+        in_flood=heard.in_flood,
     )

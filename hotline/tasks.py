@@ -16,12 +16,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, replies
+from hotline import calls, deliveries, gateway, identity, posters, replies
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
 
 log = logging.getLogger(__name__)
+
+KNOWN_WORK = (posters.draw,)
+"""What the hotline can do in the background; imported so that the worker knows it."""
 
 CLAIM = timedelta(seconds=60)
 TEXT_TRIES = 8

@@ -55,13 +55,13 @@ def _do(heard: filing.Heard, asked: Understood) -> OutboundText:
 
 def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
     """A complaint; within a day it joins the open one, unless a new one is asked for."""
-    if asked.kind == "words":
-        joined = filing.open_intake(heard.person)
-        if joined is not None:
-            filing.add(heard, joined)
-            return _say(heard, "joined", joined, number=joined.complaint.number)
-    elif not asked.words:
+    fresh = asked.kind == "new"
+    if fresh and not asked.words:
         return _say(heard, "help")
+    joined = filing.joins(heard.person) if fresh else filing.open_intake(heard.person)
+    if joined is not None:
+        filing.add(heard, joined)
+        return _say(heard, "joined", joined, number=joined.complaint.number)
     intake = filing.file(heard)
     return _say(heard, "receipt", intake, number=intake.complaint.number)
 

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from hotline import health
-from hotline.public import complaint, following
-from hotline.views import callbacks, calls, recordings, roster, work
+from hotline.public import complaint, following, suggest
+from hotline.views import callbacks, calls, posters, recordings, roster, work
 from hotline.webhooks import bridge, duty, texts, voice
 
 app_name = "hotline"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("", complaint.start, name="start"),
     path("complain/", complaint.complain, name="complain"),
     path("complain/check/", complaint.check, name="check"),
+    path("complain/suggest/", suggest.suggest, name="suggest"),
     path("receipt/", complaint.receipt, name="receipt"),
     path("follow/", following.follow, name="follow"),
     path("follow/case/", following.following, name="following"),
@@ -39,6 +40,10 @@ urlpatterns = [
     path("follow/dispute/", following.dispute, name="dispute"),
     path("follow/again/", following.examine_again, name="examine-again"),
     path("work/", work.work, name="work"),
+    path("work/posters/", posters.poster_list, name="posters"),
+    path("work/posters/print/", posters.print_posters, name="print-posters"),
+    path("work/posters/<int:pk>/", posters.unit_posters, name="unit-posters"),
+    path("work/posters/<int:pk>/sheet/", posters.poster, name="poster"),
     path("desk/calls/", callbacks.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", callbacks.callback, name="callback"),
     path("desk/calls/<int:pk>/call/", callbacks.call_now, name="call-now"),

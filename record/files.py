@@ -44,6 +44,13 @@ def read(name: str) -> bytes:
     return sealing.unseal(_path(name).read_bytes(), context=f"{CONTEXT} {name}")
 
 
+def remove(name: str) -> None:
+    """Delete the file; raises FileNotFoundError when there is none."""
+    path = _path(name)
+    path.unlink()
+    _sync_folder(path.parent)
+
+
 def _path(name: str) -> Path:
     if not NAME.fullmatch(name):
         raise FileNotFoundError(name)

@@ -2,6 +2,7 @@
 
 from accountability.models.assessments import Mark
 from accountability.models.items import ServiceItem
+from accountability.models.jobs import Job
 from accountability.models.people import Appointment, Kinship, Official, OrgUnit, User
 from accountability.models.rulings import Docket, Event, News, NumberSeries, Ruling
 
@@ -9,6 +10,7 @@ __all__ = [
     "Appointment",
     "Docket",
     "Event",
+    "Job",
     "Kinship",
     "Mark",
     "News",

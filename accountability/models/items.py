@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models.people import OrgUnit
+from accountability.spelling import PinyinField
 from record.history import History
 
 DISCLOSURES = (
@@ -35,7 +36,7 @@ class ServiceItem(models.Model):
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="items")
     name = models.CharField(_("name"), max_length=120)
-    pinyin = models.CharField(max_length=400, blank=True, db_index=True)
+    pinyin = PinyinField(max_length=400)
     kind = models.CharField(_("kind"), max_length=2, choices=Kind)
     legal_basis = models.TextField(_("legal basis"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)

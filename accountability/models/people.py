@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accountability.spelling import PinyinField
 from record.history import History, acting
 
 
@@ -25,7 +26,7 @@ class OrgUnit(models.Model):
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Short, e.g. its initials: zwzx"))
     name = models.CharField(_("name"), max_length=100)
-    pinyin = models.CharField(_("pinyin"), max_length=300, blank=True, db_index=True)
+    pinyin = PinyinField(_("pinyin"), max_length=300)
     unit_class = models.CharField(_("class"), max_length=10, choices=Class)
     assessed = models.BooleanField(_("assessed each month"), default=True)
     parent = models.ForeignKey(
@@ -44,6 +45,10 @@ class OrgUnit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ("unit_class", "code")
+        permissions = (
+            ("print_poster", "Can print the poster of the own unit"),
+            ("print_any_poster", "Can print the poster of every unit"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -53,7 +58,7 @@ class Official(models.Model):
     """A person in public office who can be named as answerable. Their posts are Appointments."""
 
     name = models.CharField(_("name"), max_length=60)
-    pinyin = models.CharField(_("pinyin"), max_length=200, blank=True, db_index=True)
+    pinyin = PinyinField(_("pinyin"), max_length=200)
     is_demo = models.BooleanField(default=False)
 
     history = History()

@@ -4,6 +4,7 @@ from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
 from cases.models.conduct import Allegation, Evidence, Finding
 from cases.models.emergency import Handover, HandoverRow, Service
 from cases.models.matters import Clock, Dispatch
+from cases.models.nuisance import NuisanceFlag
 from cases.models.record import Event, News
 from cases.models.reexaminations import Reexamination
 
@@ -24,4 +25,5 @@ __all__ = [
     "News",
     "Reexamination",
     "Service",
+    "NuisanceFlag",
 ]

@@ -88,7 +88,9 @@ class Complaint(models.Model):
     """One filing in the citizen's own words, which are never edited and may be empty (a voice).
 
     ``alias`` stands for the person without naming anybody; ``intake`` is the filing's own unique
-    name at the hotline, so that nothing is filed twice.
+    name at the hotline, so that nothing is filed twice. ``suggested_repeat`` is the complaint
+    that the citizen says it repeats: staff decide. ``in_flood`` marks one of unusually many from
+    the same place: a person looks, nothing is lowered.
     """
 
     class State(models.TextChoices):
@@ -130,6 +132,8 @@ class Complaint(models.Model):
     received_at = models.DateTimeField(db_index=True)
     accepted_at = models.DateTimeField(null=True)
     decline_channel = models.CharField(_("legal channel"), max_length=200, blank=True)
+    suggested_repeat = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    in_flood = models.BooleanField(default=False)
 
     history = History()
 

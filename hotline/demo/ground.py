@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin
 from simple_history.utils import bulk_create_with_history
 
 from accountability import roles
@@ -50,12 +49,6 @@ def lay() -> bool:
     return True
 
 
-def pinyin(text: str) -> str:
-    """Initials and the full spelling, by which people type what they look for."""
-    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-    return f"{initials} {''.join(lazy_pinyin(text))}".lower()
-
-
 def create(model: Any, rows: list[Any], at: datetime | None = None) -> list[Any]:
     """Write rows with their first history."""
     return bulk_create_with_history(rows, model, default_change_reason=REASON, default_date=at)
@@ -89,7 +82,6 @@ def _units() -> dict[str, OrgUnit]:
             OrgUnit(
                 code=unit.code,
                 name=unit.name,
-                pinyin=pinyin(unit.name),
                 unit_class=unit.unit_class,
                 assessed=unit.assessed,
                 parent=made.get(unit.parent),
@@ -105,7 +97,7 @@ def _units() -> dict[str, OrgUnit]:
 
 def _officials(units: dict[str, OrgUnit]) -> None:
     planned = people.officials()
-    rows = [Official(name=p.name, pinyin=pinyin(p.name), is_demo=True) for p in planned]
+    rows = [Official(name=p.name, is_demo=True) for p in planned]
     posts = [
         Appointment(
             official=official,
@@ -121,7 +113,7 @@ def _officials(units: dict[str, OrgUnit]) -> None:
 
 def _accounts(units: dict[str, OrgUnit], password: str) -> None:
     logins = people.USERS
-    rows = [Official(name=n.name, pinyin=pinyin(n.name), is_demo=True) for n in logins]
+    rows = [Official(name=n.name, is_demo=True) for n in logins]
     officials = create(Official, rows)
     posts = [
         Appointment(official=official, unit=units[unit], post=post, heads_unit=heads, since=HIRED)

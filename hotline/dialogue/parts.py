@@ -65,3 +65,4 @@ class Found:
     due_on: date | None = None
     wrong: int = 0
     closed: bool = False
+    added: bool = False

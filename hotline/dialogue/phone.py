@@ -39,7 +39,7 @@ def _silent(digits: str, found: Found) -> tuple[Part, ...]:
 
 def _recorded(digits: str, found: Found) -> tuple[Part, ...]:
     if not found.receipt:
-        return _goodbye(digits, found)
+        return _added(digits, found) if found.added else _goodbye(digits, found)
     receipt = Say(_("Received. Your receipt: %(receipt)s.") % {"receipt": found.receipt})
     again = Say(_("Again: %(receipt)s.") % {"receipt": found.receipt})
     number = Say(_("Case number %(number)s.") % {"number": found.number})

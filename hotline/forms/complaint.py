@@ -1,16 +1,25 @@
 """A complaint by web; one field is required."""
 
+import hashlib
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import OrgUnit
+from accountability import search
 from cases.models import Complaint
 from hotline import identity
 
 LONGEST = 10_000
+SEVERAL = _("Several are called so. Choose one of them below.")
+NONE = _("Nothing is called so. Try another part of the name, or go on without it.")
+
+
+def key(found: search.Found) -> str:
+    """What a match is chosen by: two may bear one name."""
+    return f"item-{found.item.pk}" if found.item else f"unit-{found.unit.pk}"
 
 
 class ComplaintForm(forms.Form):
@@ -23,9 +32,16 @@ class ComplaintForm(forms.Form):
         help_text=_("Say what happened, where, and when. Leave out what you do not want read."),
         error_messages={"required": _("Write what happened. A few words are enough.")},
     )
-    about_unit = forms.ModelChoiceField(
-        OrgUnit.objects.none(), label=_("Which unit is it about?"), required=False
+    about = forms.CharField(
+        label=_("Which unit or service is it about?"),
+        max_length=search.LONGEST,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "data-suggest": reverse_lazy("hotline:suggest")}
+        ),
+        help_text=_("Type part of its name, or the first letters in pinyin."),
     )
+    chosen = forms.CharField(label=_("Which of these?"), required=False, widget=forms.RadioSelect)
     happened_on = forms.DateField(
         label=_("When did it happen?"),
         required=False,
@@ -47,12 +63,46 @@ class ComplaintForm(forms.Form):
         max_length=60,
         required=False,
     )
+    repeats = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = OrgUnit.objects.filter(valid_to__isnull=True)
-        self.fields["about_unit"].queryset = units  # type: ignore[attr-defined]
+        typed = str(self["about"].value() or "").strip() if self.is_bound else ""
+        self.matches = search.find(typed)
+        # Going on without it holds for what was typed when that was chosen.
+        self.without = f"without-{hashlib.sha256(typed.encode()).hexdigest()[:16]}"
+        if typed and len(self.matches) != 1:
+            self._offer()
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed for the unit becomes the unit, and the item if it is one."""
+        said: dict[str, Any] = super().clean() or {}
+        found = self._found(said)
+        said["about_unit"] = found.unit if found else None
+        said["item"] = found.item if found else None
+        if found:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["about"] = found.label
+            self.data = data
+        return said
+
+    def _found(self, said: dict[str, Any]) -> search.Found | None:
+        """The only match, or the one that was chosen; several, or none, must be chosen from."""
+        if not said.get("about") or said.get("chosen") == self.without:
+            return None
+        if len(self.matches) == 1:
+            return self.matches[0]
+        chosen = (one for one in self.matches if key(one) == said.get("chosen"))
+        found = next(chosen, None)
+        if found is None:
+            self.add_error("about", SEVERAL if self.matches else NONE)
+        return found
+
+    def _offer(self) -> None:
+        matches: list[tuple[str, Any]] = [(key(one), one.label) for one in self.matches]
+        widget: Any = self.fields["chosen"].widget
+        widget.choices = [*matches, (self.without, _("None of these: go on without it"))]
 
     def clean_mobile(self) -> str:
         """An 11-digit mainland number gets its country; others need a plus sign."""

@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases import progress
-from hotline import filing, identity, receipts
+from accountability import search
+from cases import progress, similar
+from hotline import filing, identity, limits, proof, receipts
 from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
@@ -31,24 +32,33 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
-    """Page one: what happened. A post with ``back`` shows the words again to be changed."""
-    form = ComplaintForm(initial={"nonce": uuid.uuid4(), "about_unit": request.GET.get("unit")})
+    """Page one: what happened. A post with ``back`` shows the words again to be changed; between
+    the pages stands, where there are some, what others filed about the same."""
+    form = ComplaintForm(initial={"nonce": uuid.uuid4(), "about": _asked_about(request)})
     if request.method == "POST":
         form = ComplaintForm(request.POST)
         if "back" not in request.POST and form.is_valid():
-            return render(request, "hotline/check.html", {"form": form})
+            alike = _similar(request, form)
+            if alike:
+                return render(request, "hotline/similar.html", {"form": form, "similar": alike})
+            return _check_page(request, form)
     return render(request, "hotline/complain.html", {"form": form})
 
 
 @never_cache
 @require_http_methods(["POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Page two was confirmed: file it, once, and show the receipt."""
+    """Page two was confirmed: file it, once, and show the receipt. Under load the browser works
+    or the visitor waits first."""
     form = ComplaintForm(request.POST)
     if not form.is_valid():
         return render(request, "hotline/complain.html", {"form": form}, status=400)
-    known = Intake.objects.filter(source=source_of(form.cleaned_data["nonce"])).first()
-    intake = known or _file(form)
+    intake = Intake.objects.filter(source=source_of(form.cleaned_data["nonce"])).first()
+    if intake is None:
+        asked = proof.ask(request)
+        if asked and not proof.is_given(request.POST, form.cleaned_data["nonce"].hex):
+            return _check_page(request, form, asked, status=422)
+        intake = _file(request, form)
     request.session[MINE] = intake.pk
     return redirect("hotline:receipt")
 
@@ -75,26 +85,58 @@ def _mine(request: HttpRequest) -> Intake | None:
     return mine.select_related("complaint__case").first()
 
 
-def _file(form: ComplaintForm) -> Intake:
+def _asked_about(request: HttpRequest) -> str:
+    """The unit, or its item, that the address of a poster or a public page names."""
+    item, unit = request.GET.get("item", ""), request.GET.get("unit", "")
+    found = search.of_item(item) or search.of_unit(unit)
+    return found.label if found else ""
+
+
+def _similar(request: HttpRequest, form: ComplaintForm) -> list[similar.Similar]:
+    """What others filed about the same; asked once, never for a report of misconduct."""
+    said = form.cleaned_data
+    if said["is_report"] or said["repeats"] or said["about_unit"] is None:
+        return []
+    if not limits.allow("similar", limits.source_of(request)):
+        return []
+    day = said["happened_on"] or timezone.localdate()
+    return similar.find(said["about_unit"], said["item"], day, said["words"])
+
+
+def _check_page(
+    request: HttpRequest, form: ComplaintForm, asked: proof.Asked | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "asked": asked or proof.ask(request), "again": asked is not None}
+    return render(request, "hotline/check.html", context, status=status)
+
+
+def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
     """Identity and complaint together or not at all; of two that come at once one is filed."""
+    source = limits.source_of(request)
+    limits.allow("file", source)
+    in_flood = not limits.allow("unseen", source)
     try:
         with transaction.atomic():
-            return filing.file(_heard(form))
+            return filing.file(_heard(form, in_flood))
     except IntegrityError:
         return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
 
 
-def _heard(form: ComplaintForm) -> filing.Heard:
+def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
     said: dict[str, Any] = form.cleaned_data
+    unit, is_report = said["about_unit"], said["is_report"]
     return filing.Heard(
         source=source_of(said["nonce"]),
         channel="web",
-        person=identity.remember(said["mobile"], linked=not said["is_report"], name=said["name"]),
+        person=identity.remember(said["mobile"], linked=not is_report, name=said["name"]),
         words=said["words"],
         language=translation.get_language() or "zh-hans",
         kind=form.kind,
-        about_unit=said["about_unit"],
+        about_unit=unit,
+        item=said["item"],
         happened_on=said["happened_on"],
+        repeats=None if is_report else similar.again(said["repeats"], unit),
+        in_flood=in_flood,
     )
 
 

@@ -254,3 +254,30 @@ def test_the_queue_catches_up_after_a_lost_socket(desk: Visit, product: Product)
     operator.context.set_offline(False)
     expect(operator.locator("tbody")).to_contain_text(number[0], timeout=45_000)
     desk.wrong = [w for w in desk.wrong if "ERR_INTERNET_DISCONNECTED" not in w]
+
+
+def test_what_is_typed_survives_a_reload_and_a_unit_is_chosen_by_keyboard(desk: Visit) -> None:
+    citizen = desk.page()
+    citizen.goto("/complain/")
+    citizen.fill("[name=words]", "窗口没人值守。")
+    citizen.locator("summary").click()
+    about = citizen.locator("[name=about]")
+    about.press_sequentially("zwfw", delay=30)
+    expect(citizen.get_by_role("option").first).to_contain_text("政务服务中心")
+    about.press("ArrowDown")
+    desk.picture(citizen, "choose")
+    about.press("Enter")
+    expect(about).to_have_value("政务服务中心")
+    citizen.fill("[name=mobile]", "+8610000000555")
+    citizen.reload()
+    expect(citizen.locator("[name=words]")).to_have_value("窗口没人值守。")
+    expect(citizen.locator("[name=about]")).to_have_value("政务服务中心")
+    expect(citizen.locator("[name=mobile]")).to_have_value("")
+    citizen.locator("form[action$='/complain/'] [type=submit]").last.click()
+    if citizen.locator("[name=repeats][value=no]").count():
+        citizen.locator("[name=repeats][value=no]").click()
+    citizen.locator("form[action$='/complain/check/'] [type=submit]").click()
+    expect(citizen).to_have_url(re.compile("/receipt/"))
+    assert citizen.evaluate("sessionStorage.length") == 0
+    citizen.goto("/complain/")
+    expect(citizen.locator("[name=words]")).to_have_value("")

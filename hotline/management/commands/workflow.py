@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from accountability import rulings
-from cases import workflow
+from cases import nuisance, workflow
 from record.moves import Machine
 
 HEAD = """# Workflow
 
-Made by `manage.py workflow` from the move tables in `cases/workflow.py` and
+Made by `manage.py workflow` from the move tables in `cases/workflow.py`, `cases/nuisance.py` and
 `accountability/rulings.py`. A test holds it against the code.
 """
 PAGE = Path(settings.BASE_DIR) / "docs" / "workflow.md"
@@ -23,6 +23,7 @@ MACHINES = (
     workflow.DISPATCHED,
     workflow.ALLEGED,
     workflow.REEXAMINED,
+    nuisance.MACHINE,
     rulings.DOCKET,
     rulings.RULING,
 )
