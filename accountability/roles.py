@@ -13,6 +13,7 @@ ROLES = {
         "cases.take",
         "cases.hand_over",
         "hotline.see_calls",
+        "hotline.ask_reveal",
     ),
     "dispatcher": (
         "cases.see_desk",
@@ -27,6 +28,7 @@ ROLES = {
         "cases.hand_over",
         "hotline.see_calls",
         "hotline.keep_roster",
+        "hotline.ask_reveal",
     ),
     "unit_handler": ("cases.handle_dispatch",),
     "unit_head": ("cases.handle_dispatch", "cases.sign_reply"),
@@ -35,6 +37,7 @@ ROLES = {
         "cases.investigate",
         "cases.add_evidence",
         "cases.write_to_citizen",
+        "hotline.ask_reveal",
     ),
     "discipline_officer": ("accountability.see_dockets", "accountability.prepare_ruling"),
     "approver": ("accountability.see_dockets", "accountability.approve_ruling"),
@@ -48,7 +51,9 @@ ROLES = {
         "hotline.see_calls",
         "hotline.keep_roster",
         "accountability.see_dockets",
+        "hotline.ask_reveal",
     ),
+    "custodian": ("hotline.decide_reveal",),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
     "administrator": (
         "hotline.keep_roster",
@@ -73,7 +78,7 @@ ROLES = {
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The
-administrator sees no case."""
+administrator and the custodian of identities see no case."""
 
 LABELS = {
     "operator": _("operator"),
@@ -84,6 +89,7 @@ LABELS = {
     "discipline_officer": _("discipline officer"),
     "approver": _("approver"),
     "supervisor": _("supervisor"),
+    "custodian": _("custodian of identities"),
     "auditor": _("auditor"),
     "administrator": _("administrator"),
 }

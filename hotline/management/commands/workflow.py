@@ -9,12 +9,13 @@ from django.utils import translation
 
 from accountability import rulings
 from cases import workflow
+from hotline import reveals
 from record.moves import Machine
 
 HEAD = """# Workflow
 
-Made by `manage.py workflow` from the move tables in `cases/workflow.py` and
-`accountability/rulings.py`. A test holds it against the code.
+Made by `manage.py workflow` from the move tables in `cases/workflow.py`,
+`accountability/rulings.py` and `hotline/reveals.py`. A test holds it against the code.
 """
 PAGE = Path(settings.BASE_DIR) / "docs" / "workflow.md"
 MACHINES = (
@@ -25,6 +26,7 @@ MACHINES = (
     workflow.REEXAMINED,
     rulings.DOCKET,
     rulings.RULING,
+    reveals.REVEAL,
 )
 
 
