@@ -46,6 +46,12 @@ class Sealed:
         """Whether nobody could learn who it was: withheld, anonymous by choice."""
         return not (self.has_number or self.has_name)
 
+    def may_be_asked_by(self, user: User) -> bool:
+        """Whether there is something to learn that this person did not ask for already."""
+        mine = (row for row in self.requests if row.asked_by_id == user.pk)
+        waits = any(row.state == State.REQUESTED or row.in_time for row in mine)
+        return not (self.is_empty or waits)
+
 
 @dataclass(frozen=True)
 class Opening:

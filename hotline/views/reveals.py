@@ -132,11 +132,12 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _identity(
     request: HttpRequest, about: Case, refused: Refused = NONE, status: int = 200
 ) -> HttpResponse:
-    user = pages.user_of(request)
+    user, filings = pages.user_of(request), reveals.of_case(about)
+    to_ask = refused or any(filing.may_be_asked_by(user) for filing in filings)
     context = {
         "case": about,
-        "filings": reveals.of_case(about),
-        "steps": pages.offered(ASKING, about, user, refused),
+        "filings": filings,
+        "steps": pages.offered(ASKING, about, user, refused) if to_ask else (),
         "refused": refused,
     }
     fragment = request.htmx  # type: ignore[attr-defined]

@@ -154,6 +154,8 @@ def test_the_span_is_a_setting(vault: Vault, settings: Any):
 
 def test_a_new_need_is_a_new_request_and_nothing_is_overwritten(vault: Vault):
     vault.ask()
+    assert "/ask/" not in vault.beside()
+    assert "/ask/" in vault.beside(make.user("operator"))
     assert "已申请" in vault.ask(reason="再来").content.decode()
     vault.decide()
     assert vault.ask().status_code == 422
@@ -334,7 +336,7 @@ def test_the_complainant_reads_when_and_for_what_and_no_name(vault: Vault):
     vault.ask(purpose="protect")
     vault.decide()
     text = vault.follows()
-    first, second = re.findall(r"您的身份于(\S+)被查阅,用途:(\S+?)。", text)
+    first, second = re.findall(r"您的身份于(\S+)被查阅，用途：(\S+?)。", text)
     assert first == ("2026年11月18日", "核实情况")
     assert second == ("2026年11月19日", "防止打击报复")
     assert "甲" not in text

@@ -150,7 +150,7 @@ def test_what_can_be_moved_is_moved_where_one_key_is_gone(
     done, said = told()
     assert not done
     assert under() == {held.partition(":")[0], "k3"}
-    assert "已不再需要:k2" in said
+    assert "已不再需要：k2" in said
     settings.VAULT_KEYS = f"{K3},{held}"
     assert told()[0]
     assert under() == {"k3"}
