@@ -16,6 +16,7 @@ ROLES = {
         "cases.flag_nuisance",
         "accountability.print_poster",
         "accountability.print_any_poster",
+        "hotline.ask_reveal",
     ),
     "dispatcher": (
         "cases.see_desk",
@@ -32,6 +33,7 @@ ROLES = {
         "hotline.keep_roster",
         "cases.flag_nuisance",
         "cases.review_nuisance",
+        "hotline.ask_reveal",
     ),
     "unit_handler": ("cases.handle_dispatch",),
     "unit_head": ("cases.handle_dispatch", "cases.sign_reply", "accountability.print_poster"),
@@ -40,6 +42,7 @@ ROLES = {
         "cases.investigate",
         "cases.add_evidence",
         "cases.write_to_citizen",
+        "hotline.ask_reveal",
     ),
     "discipline_officer": ("accountability.see_dockets", "accountability.prepare_ruling"),
     "approver": ("accountability.see_dockets", "accountability.approve_ruling"),
@@ -55,7 +58,9 @@ ROLES = {
         "cases.flag_nuisance",
         "cases.review_nuisance",
         "accountability.see_dockets",
+        "hotline.ask_reveal",
     ),
+    "custodian": ("hotline.decide_reveal",),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
     "administrator": (
         "hotline.keep_roster",
@@ -82,7 +87,7 @@ ROLES = {
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The
-administrator sees no case."""
+administrator and the custodian of identities see no case."""
 
 LABELS = {
     "operator": _("operator"),
@@ -93,6 +98,7 @@ LABELS = {
     "discipline_officer": _("discipline officer"),
     "approver": _("approver"),
     "supervisor": _("supervisor"),
+    "custodian": _("custodian of identities"),
     "auditor": _("auditor"),
     "administrator": _("administrator"),
 }

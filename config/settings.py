@@ -67,6 +67,11 @@ TWILIO_API_BASE_URL = (env.str("TWILIO_API_BASE_URL", default="") or _carrier).r
 # --- Watching ------------------------------------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers this machine alone
 
+# --- The vault of identities ---------------------------------------------------------------------
+# A report of misconduct needs the custodian always, whatever is set here.
+REVEAL_NEEDS_CUSTODIAN = env.bool("REVEAL_NEEDS_CUSTODIAN", default=True)
+REVEAL_MINUTES = env.int("REVEAL_MINUTES", default=30)
+
 # --- Apps ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hotline",

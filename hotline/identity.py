@@ -1,6 +1,7 @@
 """The vault's door: who a citizen is, known by an alias everywhere else."""
 
 import uuid
+from dataclasses import dataclass
 
 import phonenumbers
 from django.db import IntegrityError, transaction
@@ -24,6 +25,24 @@ WITHHELD = {
     "+2562533",
 }
 """What carriers write where a number is withheld (TELEPHONY 1.5); some look like real numbers."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a citizen is, as far as it can be used: the name given, a number to dial; or nothing."""
+
+    name: str
+    number: str
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.number)
+
+
+def of(person: Person) -> Identity:
+    """Name and number in plain. Who shows them to anybody records the look first: see
+    ``reveals.look`` and ``consents.look``."""
+    number = person.number or ""
+    return Identity(person.name or "", number if usable(number) else "")
 
 
 def usable(number: str) -> bool:

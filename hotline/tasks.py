@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, posters, replies
+from hotline import calls, deliveries, gateway, identity, posters, replies, reveals
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -77,6 +77,13 @@ def find_unheard_calls() -> int:
             if call is not None:
                 calls.over(call, "unreported")
     return len(found)
+
+
+@shared_task
+def end_reveals() -> int:
+    """Note identities as closed whose time is over; access ended by itself, at the minute. Safe
+    to run twice: each is ended by one move."""
+    return reveals.end_due(timezone.now())
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

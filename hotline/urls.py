@@ -3,8 +3,8 @@
 from django.urls import path
 
 from hotline import health
-from hotline.public import complaint, following, suggest
-from hotline.views import callbacks, calls, posters, recordings, roster, work
+from hotline.public import complaint, consents, following, suggest
+from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
 from hotline.webhooks import bridge, duty, texts, voice
 
 app_name = "hotline"
@@ -39,6 +39,7 @@ urlpatterns = [
     path("follow/reply/", following.reply, name="reply"),
     path("follow/dispute/", following.dispute, name="dispute"),
     path("follow/again/", following.examine_again, name="examine-again"),
+    path("follow/consent/", consents.consent, name="consent"),
     path("work/", work.work, name="work"),
     path("work/posters/", posters.poster_list, name="posters"),
     path("work/posters/print/", posters.print_posters, name="print-posters"),
@@ -54,4 +55,12 @@ urlpatterns = [
     path("desk/roster/<int:pk>/end/", roster.end, name="shift-end"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
+    path("desk/identity/<int:pk>/", reveals.identity, name="identity"),
+    path("desk/identity/<int:pk>/<slug:name>/", reveals.ask, name="ask-reveal"),
+    path("desk/opened/<int:pk>/", reveals.opened, name="opened"),
+    path("vault/", reveals.requests, name="reveals"),
+    path("vault/<int:pk>/", reveals.reveal, name="reveal"),
+    path("vault/<int:pk>/<slug:name>/", reveals.decide, name="decide-reveal"),
+    path("unit/<int:pk>/contact/", contacts.contact, name="contact"),
+    path("unit/<int:pk>/contact/released/", contacts.released, name="released"),
 ]

@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import secrets
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from record import sealing
 
 CONTEXT = "record.files"
 NAME = re.compile(r"[0-9a-f]{32}")
+DRAFT = ".resealed"
+HEAD = 64
+"""Bytes in which the id of the key stands."""
+STALE = 3600
+"""Seconds after which a draft is what an interrupted rotation left."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +36,7 @@ def keep(data: bytes) -> Kept:
     name = secrets.token_hex(16)
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".part")
-    with open(draft, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as out:
-        out.write(sealing.seal(data, context=f"{CONTEXT} {name}"))
-        out.flush()
-        os.fsync(out.fileno())
-    draft.rename(path)
-    _sync_folder(path.parent)
+    _put(path, path.with_suffix(".part"), sealing.seal(data, context=f"{CONTEXT} {name}"))
     return Kept(name, hashlib.sha256(data).hexdigest(), len(data))
 
 
@@ -48,6 +49,44 @@ def remove(name: str) -> None:
     """Delete the file; raises FileNotFoundError when there is none."""
     path = _path(name)
     path.unlink()
+    _sync_folder(path.parent)
+
+
+def names() -> Iterator[str]:
+    """Every file that is kept, in no order."""
+    for folder in Path(settings.PRIVATE_ROOT).glob("[0-9a-f][0-9a-f]"):
+        yield from (path.name for path in folder.iterdir() if NAME.fullmatch(path.name))
+
+
+def key_of(name: str) -> str:
+    """The id of the key that a file is sealed under; raises FileNotFoundError."""
+    with open(_path(name), "rb") as file:
+        return sealing.key_of(file.read(HEAD))
+
+
+def reseal(name: str) -> None:
+    """Put the file under the current key. It is replaced in one step: whoever reads meanwhile
+    gets the old or the new one, whole. Raises FileNotFoundError, OSError, Unsealable."""
+    path = _path(name)
+    sealed = sealing.reseal(path.read_bytes(), context=f"{CONTEXT} {name}")
+    # A name of its own, so that two rotations at once do not write into one draft.
+    _put(path, path.with_name(f"{name}.{secrets.token_hex(4)}{DRAFT}"), sealed)
+
+
+def sweep_drafts() -> None:
+    """Remove what an interrupted rotation left half written."""
+    for draft in Path(settings.PRIVATE_ROOT).glob(f"[0-9a-f][0-9a-f]/*{DRAFT}"):
+        if time.time() - draft.stat().st_mtime > STALE:
+            draft.unlink(missing_ok=True)
+
+
+def _put(path: Path, draft: Path, sealed: bytes) -> None:
+    """Write beside, make durable, and only then give it the name."""
+    with open(draft, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as out:
+        out.write(sealed)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.rename(path)
     _sync_folder(path.parent)
 
 

@@ -81,6 +81,16 @@ def unseal(sealed: bytes, *, context: str) -> bytes:
         raise Unsealable("sealed value was altered or belongs elsewhere") from error
 
 
+def key_of(sealed: bytes) -> str:
+    """The id of the key that a value was sealed under."""
+    return bytes(sealed).partition(b":")[0].decode("ascii", "replace")
+
+
+def reseal(sealed: bytes, *, context: str) -> bytes:
+    """The same value under the current key; raises Unsealable as ``unseal`` does."""
+    return seal(unseal(sealed, context=context), context=context)
+
+
 def fingerprint(value: str, *, context: str) -> str:
     """A keyed hash to find a value by without being able to read it, under the current key."""
     return _fingerprint(vault(), vault().current, value, context)

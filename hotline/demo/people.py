@@ -44,6 +44,7 @@ USERS = (
     Login("officer2", "discipline_officer", "岑以宁", ((REFORM, "督查科科员", False),)),
     Login("approver", "approver", "关慎之", ((REFORM, "主任", True),)),
     Login("supervisor", "supervisor", "章明远", ((OFFICE, "副主任", False),)),
+    Login("custodian", "custodian", "庄守默", ((OFFICE, "机要科科长", False),)),
     Login("administrator", "administrator", "戚一帆", ((HOTLINE, "系统管理员", False),)),
     Login("auditor", "auditor", "杭清越", ((OFFICE, "督查室科员", False),)),
 )

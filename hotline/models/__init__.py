@@ -3,6 +3,13 @@
 from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.reveals import (
+    Consent,
+    ConsentView,
+    RevealEvent,
+    RevealRequest,
+    RevealView,
+)
 from hotline.models.vault import Person
 
 __all__ = [
@@ -11,6 +18,8 @@ __all__ = [
     "Call",
     "CallHandover",
     "Callback",
+    "Consent",
+    "ConsentView",
     "DeliveryReport",
     "InboundEvent",
     "Intake",
@@ -18,6 +27,9 @@ __all__ = [
     "Person",
     "Recording",
     "Refusal",
+    "RevealEvent",
+    "RevealRequest",
+    "RevealView",
     "Ringing",
     "Shift",
 ]

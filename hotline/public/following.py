@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import progress, thread
 from cases.models import Dispatch
-from hotline import filing, limits, verdicts
+from hotline import consents, filing, limits, reveals, verdicts
 from hotline.forms.following import (
     AgainForm,
     DisputeForm,
@@ -151,6 +151,7 @@ def _following(
         "dispute": forms.get("disputed") or DisputeForm(initial=_nonce()),
         "again": forms.get("again") or AgainForm(initial=_nonce()),
         "progress": progress.progress(intake.complaint),
+        **_identity(intake),
     }
     return render(request, "hotline/following.html", context, status=status)
 
@@ -162,6 +163,11 @@ def _nonce() -> dict[str, uuid.UUID]:
 def _bound(form: Form | None, field: str, row: Model) -> Form | None:
     """The form that was just refused, where it is the one about this row."""
     return form if form and form[field].value() == str(row.pk) else None
+
+
+def _identity(intake: Intake) -> dict[str, object]:
+    """When the identity was opened, and for which matters the citizen may release it."""
+    return {"openings": reveals.openings(intake), "choices": consents.choices(intake)}
 
 
 def _followed(request: HttpRequest) -> Intake | None:

@@ -11,6 +11,7 @@ WORK = (
     ("cases.see_desk", "cases:desk"),
     ("cases.handle_dispatch", "cases:matters"),
     ("accountability.see_dockets", "accountability:dockets"),
+    ("hotline.decide_reveal", "hotline:reveals"),
     ("accountability.change_user", "admin:index"),
 )
 """Where each kind of work is done; who signs in lands at the first that is his."""

@@ -8,9 +8,18 @@ from django.test import Client
 from accountability import roles
 from accountability.models import Docket, User
 from cases import allegations, dispatches, referrals
-from cases.models import Case, Complaint, Evidence
+from cases.models import Case, Complaint, Dispatch, Evidence
+from hotline import consents, reveals
 from hotline.management.commands.routes import Route, routes
-from hotline.models import Callback, Person, Recording
+from hotline.models import (
+    Callback,
+    ConsentView,
+    Intake,
+    Person,
+    Recording,
+    RevealRequest,
+    RevealView,
+)
 from record.history import acting
 from tests import make
 from tests.people import CITIZEN
@@ -43,6 +52,10 @@ def _worked(here: InProcess) -> dict[str, str]:
 
         complaints.accept(filed, kind="complaint", by=dispatcher, reason="好")
     matter = dispatches.send(web.case, unit, released_text="请核实", by=dispatcher)
+    intake = Intake.objects.get(complaint=web)
+    consents.give(intake, matter)
+    request = reveals.ask(intake, purpose="facts", reason="核实", by=dispatcher)
+    reveals.approve(request, by=make.user("custodian"), reason="同意")
     dispatches.acknowledge(matter, by=handler)
     dispatches.name(matter, official=handler.official, nobody="", by=handler)
     dispatches.reply(matter, words="已办", by=handler)
@@ -58,6 +71,11 @@ def _worked(here: InProcess) -> dict[str, str]:
         "cases:file": str(Evidence.objects.exclude(recording="").get().pk),
         "hotline:callback": str(Callback.objects.filter(reason="replied").get().pk),
         "hotline:recordings": str(voice.case_id),
+        "hotline:identity": str(web.case_id),
+        "hotline:opened": str(request.pk),
+        "hotline:reveal": str(request.pk),
+        "hotline:contact": str(matter.pk),
+        "hotline:released": str(matter.pk),
         "hotline:play": Recording.objects.get().opaque,
         "accountability:docket": str(Docket.objects.get().pk),
     }
@@ -86,6 +104,8 @@ def test_every_page_asks_for_its_permission_and_shows_no_identity(busy: dict[str
                 assert canary.encode() not in shown, (role, route.pattern, canary)
             seen += answer.status_code == 200
     assert seen > 80
+    assert not RevealView.objects.exists()
+    assert not ConsentView.objects.exists()
 
 
 def _is_guarded(route: Route, user: User | None, status: int) -> None:
@@ -96,6 +116,18 @@ def _is_guarded(route: Route, user: User | None, status: int) -> None:
     elif permission := route.guard.removeprefix("staff").strip():
         allowed = user.has_perm(permission)
         assert (status != 403) == allowed, (route, user, status)
+
+
+def test_the_two_pages_that_show_an_identity_show_it_to_one_person_each(busy: dict[str, str]):
+    """Who asked and was let in, and who handles the matter it was released for; each on record."""
+    asker = RevealRequest.objects.get(pk=busy["hotline:opened"]).asked_by
+    handler = Dispatch.objects.get().official.user
+    for name, user in (("hotline:opened", asker), ("hotline:released", handler)):
+        client = Client()
+        client.force_login(user)
+        route = next(r for r in PAGES if r.name == name)
+        assert NAME in client.get(address(route, busy)).content.decode()
+    assert (RevealView.objects.get().user, ConsentView.objects.get().user) == (asker, handler)
 
 
 def test_the_raw_words_are_for_the_desk_alone(busy: dict[str, str]):
@@ -136,7 +168,8 @@ def test_a_barred_user_finds_neither_the_case_nor_its_voice_nor_its_callback(bus
         recusal.bar(case, [barred])
     client = Client()
     client.force_login(barred)
-    for name in ("cases:case", "hotline:recordings", "hotline:play", "hotline:callback"):
+    beside = ("hotline:recordings", "hotline:play", "hotline:callback", "hotline:identity")
+    for name in ("cases:case", *beside):
         route = next(r for r in PAGES if r.name == name)
         assert client.get(address(route, busy)).status_code == 404, name
     assert "2026-0" not in client.get("/desk/?view=all").content.decode()
@@ -145,7 +178,7 @@ def test_a_barred_user_finds_neither_the_case_nor_its_voice_nor_its_callback(bus
 @pytest.mark.parametrize(
     ("role", "place"),
     [("operator", "/desk/"), ("unit_handler", "/unit/"), ("approver", "/discipline/"),
-     ("administrator", "/admin/")],
+     ("custodian", "/vault/"), ("administrator", "/admin/")],
 )  # fmt: skip
 def test_who_signs_in_lands_at_the_own_work(db: None, role: str, place: str):
     client = Client()

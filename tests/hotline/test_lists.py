@@ -11,7 +11,8 @@ from django.utils import timezone
 from accountability.models import Docket
 from cases import nuisance
 from hotline import duty
-from hotline.models import Call, Callback, Person, Shift
+from hotline.models import Call, Callback, Intake, Person, RevealRequest, Shift
+from record.history import acting
 from tests import make
 from tests.accountability.test_rulings import docket
 
@@ -67,6 +68,19 @@ def units(count: int) -> None:
         make.unit()
 
 
+def reveals(count: int) -> None:
+    asker = make.user("operator")
+    for n in range(count):
+        filed = make.complaint()
+        person = Person.objects.create(alias=f"r{n}-{filed.pk}")
+        columns = {"source": f"r{filed.pk}", "receipt_hash": f"r{filed.pk}", "receipt_key": "k"}
+        intake = Intake.objects.create(channel="web", person=person, complaint=filed,
+                                       filed_at=timezone.now(), **columns)  # fmt: skip
+        with acting("system:test", "Made"):
+            RevealRequest.objects.create(intake=intake, asked_by=asker, asked_at=timezone.now(),
+                                         purpose="facts", reason="核实")  # fmt: skip
+
+
 LISTS = [
     ("dispatcher", "/desk/roster/", shifts, 25),
     ("supervisor", "/desk/flags/", flags, 25),
@@ -74,6 +88,8 @@ LISTS = [
     ("operator", "/desk/?view=all", complaints, 25),
     ("approver", "/discipline/", dockets, 25),
     ("operator", "/desk/calls/", callbacks, 25),
+    ("custodian", "/vault/", reveals, 25),
+    ("custodian", "/vault/?view=all", reveals, 25),
 ]
 
 

@@ -13,8 +13,12 @@ RUNS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
     """The product as `make run` starts it, once for all stories."""
+    if not request.config.getoption("--live"):
+        pytest.skip("this story needs the running product: --live")
     started = Product(tmp_path_factory.mktemp("product"))
     try:
         started.wait()

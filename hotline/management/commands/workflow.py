@@ -9,12 +9,13 @@ from django.utils import translation
 
 from accountability import rulings
 from cases import nuisance, workflow
+from hotline import reveals
 from record.moves import Machine
 
 HEAD = """# Workflow
 
-Made by `manage.py workflow` from the move tables in `cases/workflow.py`, `cases/nuisance.py` and
-`accountability/rulings.py`. A test holds it against the code.
+Made by `manage.py workflow` from the move tables in `cases/workflow.py`, `cases/nuisance.py`,
+`accountability/rulings.py` and `hotline/reveals.py`. A test holds it against the code.
 """
 PAGE = Path(settings.BASE_DIR) / "docs" / "workflow.md"
 MACHINES = (
@@ -26,6 +27,7 @@ MACHINES = (
     nuisance.MACHINE,
     rulings.DOCKET,
     rulings.RULING,
+    reveals.REVEAL,
 )
 
 
