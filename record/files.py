@@ -44,6 +44,11 @@ def read(name: str) -> bytes:
     return sealing.unseal(_path(name).read_bytes(), context=f"{CONTEXT} {name}")
 
 
+def drop(name: str) -> None:
+    """Remove a file that no row names any more; one that is gone already is removed."""
+    _path(name).unlink(missing_ok=True)
+
+
 def _path(name: str) -> Path:
     if not NAME.fullmatch(name):
         raise FileNotFoundError(name)
