@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import OrgUnit, ServiceItem, User
 from cases import clocks, evidence, live, news, recusal, workflow
+from cases.attachments import Attachment, attach
 from cases.models import Case, Clock, Complaint, Event, Message, News
 from cases.models.complaints import Channel
 from record import moves
@@ -23,7 +24,8 @@ JOINS_WITHIN_HOURS = 24
 @dataclass(frozen=True)
 class Filing:
     """What a citizen brought, less who he is. ``intake`` is the filing's unique name at the
-    hotline; ``recordings`` are opaque ids of voices kept there."""
+    hotline; ``recordings`` are opaque ids of voices kept there, ``attachments`` files that were
+    sealed before."""
 
     intake: str
     channel: str
@@ -36,6 +38,7 @@ class Filing:
     happened_on: date | None = None
     recordings: tuple[str, ...] = ()
     urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def file(
@@ -69,6 +72,7 @@ def file(
         recusal.bar(case, list(barred))
         for recording in filing.recordings:
             evidence.add_recording(case, recording, by=by)
+        attach(complaint, filing.attachments, by=by)
         clocks.start_acceptance(complaint, by=by)
         _told(complaint, "file", by, at, complaint.get_channel_display())
     live.announce(case)
@@ -82,6 +86,7 @@ def add_words(
     intake: str,
     channel: str,
     recordings: Iterable[str] = (),
+    attachments: Iterable[Attachment] = (),
     answers: Message | None = None,
     by: Actor = "citizen",
 ) -> Message:
@@ -103,6 +108,7 @@ def add_words(
         )
         for recording in recordings:
             evidence.add_recording(complaint.case, recording, by=by)
+        attach(complaint, attachments, by=by)
         _told(complaint, "add_words", by, now, message.get_channel_display())
     live.announce(complaint.case)
     return message

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/cases/<int:pk>/", views.case, name="case"),
     path("desk/cases/<int:pk>/<slug:name>/", views.take_step, name="step"),
     path("desk/evidence/<int:pk>/", views.file, name="file"),
+    path("desk/evidence/<int:pk>/original/", views.original, name="original"),
     path("unit/", units.matters, name="matters"),
     path("unit/<int:pk>/", units.matter, name="matter"),
     path("unit/<int:pk>/<slug:name>/", units.take_step, name="matter-step"),

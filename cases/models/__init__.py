@@ -1,7 +1,7 @@
 """Concrete tables, by theme."""
 
 from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
-from cases.models.conduct import Allegation, Evidence, Finding
+from cases.models.conduct import Allegation, Evidence, Examination, Finding
 from cases.models.emergency import Handover, HandoverRow, Service
 from cases.models.matters import Clock, Dispatch
 from cases.models.record import Event, News
@@ -17,6 +17,7 @@ __all__ = [
     "Dispatch",
     "Event",
     "Evidence",
+    "Examination",
     "Finding",
     "Handover",
     "HandoverRow",
