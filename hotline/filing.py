@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from accountability.models import OrgUnit, ServiceItem
 from cases import complaints, handling
+from cases.attachments import Attachment
 from cases.models import Complaint, Message
-from hotline import receipts
+from hotline import media, receipts
 from hotline.models import AddedWords, Intake, Person
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What one intake brought. ``source`` is its own unique id at the door it came through."""
+    """What one intake brought. ``source`` is its own unique id at the door it came through;
+    ``attachments`` are files that are here and sealed, ``media`` those still at the carrier."""
 
     source: str
     channel: str
@@ -30,6 +32,8 @@ class Heard:
     item: ServiceItem | None = None
     happened_on: Any = None
     urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 def file(heard: Heard, *, at: datetime | None = None) -> Intake:
@@ -41,7 +45,7 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
     with transaction.atomic():
         receipt = receipts.issue(heard.source)
         complaint = complaints.file(_without_person(heard), at=at)
-        return Intake.objects.create(
+        intake = Intake.objects.create(
             source=heard.source,
             channel=heard.channel,
             person=heard.person,
@@ -52,6 +56,8 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
             language=heard.language or "zh-hans",
             filed_at=at,
         )
+        media.owe(intake, heard.source, heard.media)
+        return intake
 
 
 def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> AddedWords:
@@ -67,10 +73,12 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             intake=heard.source,
             channel=heard.channel,
             recordings=heard.recordings,
+            attachments=heard.attachments,
             answers=answers,
         )
         if heard.urgent:
             handling.urge(intake.complaint.case, by="citizen", reason=_("Asked for a person"))
+        media.owe(intake, heard.source, heard.media)
         return AddedWords.objects.create(
             source=heard.source,
             channel=heard.channel,
@@ -78,6 +86,11 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             message=message,
             at=message.at,
         )
+
+
+def is_added(source: str) -> bool:
+    """Whether these words were added before."""
+    return AddedWords.objects.filter(source=source).exists()
 
 
 def open_intake(person: Person) -> Intake | None:
@@ -100,4 +113,5 @@ def _without_person(heard: Heard) -> complaints.Filing:
         happened_on=heard.happened_on,
         recordings=heard.recordings,
         urgent=heard.urgent,
+        attachments=heard.attachments,
     )

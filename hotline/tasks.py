@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, replies
+from hotline import calls, deliveries, gateway, identity, media, replies, uploads
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -74,6 +74,18 @@ def find_unheard_calls() -> int:
             if call is not None:
                 calls.over(call, "unreported")
     return len(found)
+
+
+@shared_task
+def fetch_media() -> int:
+    """Bring home what came with texts, and delete it at the carrier. Safe to run twice."""
+    return media.fetch_due()
+
+
+@shared_task
+def drop_uploads() -> int:
+    """Forget files that were sent and never belonged to a complaint. Safe to run twice."""
+    return uploads.drop_old()
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hotline import health
-from hotline.public import complaint, following
+from hotline.public import complaint, following, uploads
 from hotline.views import callbacks, calls, recordings, roster, work
 from hotline.webhooks import bridge, duty, texts, voice
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("complain/", complaint.complain, name="complain"),
     path("complain/check/", complaint.check, name="check"),
     path("receipt/", complaint.receipt, name="receipt"),
+    path("uploads/", uploads.create, name="uploads"),
+    path("uploads/<slug:name>/", uploads.upload, name="upload"),
     path("follow/", following.follow, name="follow"),
     path("follow/case/", following.following, name="following"),
     path("follow/answer/", following.answer, name="answer"),

@@ -3,6 +3,7 @@
 from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.uploads import Media, Upload, UploadPart
 from hotline.models.vault import Person
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "DeliveryReport",
     "InboundEvent",
     "Intake",
+    "Media",
     "OutboundText",
     "Person",
     "Recording",
     "Refusal",
     "Ringing",
     "Shift",
+    "Upload",
+    "UploadPart",
 ]

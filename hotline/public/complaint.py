@@ -1,7 +1,7 @@
 """File a complaint in two pages, and keep its receipt."""
 
-import hashlib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import progress
-from hotline import filing, identity, receipts
+from hotline import drafts, filing, identity, receipts, uploads
 from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
@@ -33,11 +33,15 @@ def start(request: HttpRequest) -> HttpResponse:
 def complain(request: HttpRequest) -> HttpResponse:
     """Page one: what happened. A post with ``back`` shows the words again to be changed."""
     form = ComplaintForm(initial={"nonce": uuid.uuid4(), "about_unit": request.GET.get("unit")})
-    if request.method == "POST":
+    if "remove" in request.POST:  # of a file: the words may be still to come
+        form = ComplaintForm(initial=request.POST.dict())
+        drafts.receive(request, form)
+    elif request.method == "POST":
         form = ComplaintForm(request.POST)
+        drafts.receive(request, form)
         if "back" not in request.POST and form.is_valid():
-            return render(request, "hotline/check.html", {"form": form})
-    return render(request, "hotline/complain.html", {"form": form})
+            return _page(request, "hotline/check.html", form)
+    return _page(request, "hotline/complain.html", form)
 
 
 @never_cache
@@ -46,9 +50,11 @@ def check(request: HttpRequest) -> HttpResponse:
     """Page two was confirmed: file it, once, and show the receipt."""
     form = ComplaintForm(request.POST)
     if not form.is_valid():
-        return render(request, "hotline/complain.html", {"form": form}, status=400)
+        return _page(request, "hotline/complain.html", form, status=400)
     known = Intake.objects.filter(source=source_of(form.cleaned_data["nonce"])).first()
-    intake = known or _file(form)
+    if known is None and drafts.went(request, form):
+        return _page(request, "hotline/complain.html", form, status=409)
+    intake = known or _file(request, form)
     request.session[MINE] = intake.pk
     return redirect("hotline:receipt")
 
@@ -69,17 +75,28 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "hotline/receipt.html", context)
 
 
+def _page(
+    request: HttpRequest, template: str, form: ComplaintForm, *, status: int = 200
+) -> HttpResponse:
+    files = drafts.of(request, form)
+    ready = sum(file.is_complete for file in files)
+    context = {"form": form, "files": files, "ready": ready}
+    return render(request, template, context, status=status)
+
+
 def _mine(request: HttpRequest) -> Intake | None:
     since = timezone.now() - SHOWN_AGAIN
     mine = Intake.objects.filter(pk=request.session.get(MINE, 0), filed_at__gte=since)
     return mine.select_related("complaint__case").first()
 
 
-def _file(form: ComplaintForm) -> Intake:
-    """Identity and complaint together or not at all; of two that come at once one is filed."""
+def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
+    """Identity, complaint and files together or not at all; of two that come at once one is
+    filed."""
+    waiting = drafts.waiting(request, form)
     try:
         with transaction.atomic():
-            return filing.file(_heard(form))
+            return filing.file(replace(_heard(form), attachments=uploads.take(waiting)))
     except IntegrityError:
         return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
 
@@ -100,4 +117,4 @@ def _heard(form: ComplaintForm) -> filing.Heard:
 
 def source_of(nonce: uuid.UUID) -> str:
     """The form's own id; hashed, for whoever holds the nonce is shown the receipt again."""
-    return f"web-{hashlib.sha256(nonce.bytes).hexdigest()[:40]}"
+    return drafts.form_of(nonce)
