@@ -331,6 +331,17 @@ def test_a_crash_before_the_pieces_were_joined_is_made_good_on_the_next_page(
     assert Evidence.objects.get().content_type == "application/pdf"
 
 
+def test_pieces_that_a_crash_left_beside_the_whole_are_swept(tus, here, monkeypatch, settings):
+    with monkeypatch.context() as crash:
+        crash.setattr(uploads, "_drop_parts", lambda parts: None)
+        tus.send(samples.PDF)
+    assert UploadPart.objects.count() == 1
+    here.settle()
+    assert not UploadPart.objects.exists()
+    (left,) = [p for p in settings.PRIVATE_ROOT.rglob("*") if p.is_file()]
+    assert left.name == Upload.objects.get(state="complete").kept
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="races are proved on PostgreSQL")
 def test_of_one_piece_sent_twice_at_the_same_moment_one_counts(settings, tmp_path):
