@@ -50,6 +50,7 @@ ROLES = {
         "cases.see_desk",
         "cases.see_all",
         "cases.countersign",
+        "cases.open_original",
         "cases.reexamine",
         "cases.take",
         "cases.hand_over",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import OrgUnit, ServiceItem, User
 from cases import clocks, evidence, live, news, recusal, workflow
+from cases.attachments import Attachment, attach
 from cases.models import Case, Clock, Complaint, Event, Message, News
 from cases.models.complaints import Channel
 from record import moves
@@ -23,8 +24,9 @@ JOINS_WITHIN_HOURS = 24
 @dataclass(frozen=True)
 class Filing:
     """What a citizen brought, less who he is. ``intake`` is the filing's unique name at the
-    hotline; ``recordings`` are opaque ids of voices kept there. ``repeats`` is the complaint that
-    the citizen says is about the same; ``in_flood``: one of unusually many from one place."""
+    hotline; ``recordings`` are opaque ids of voices kept there, ``attachments`` files that were
+    sealed before. ``repeats`` is the complaint that the citizen says is about the same;
+    ``in_flood``: one of unusually many from one place."""
 
     intake: str
     channel: str
@@ -39,6 +41,7 @@ class Filing:
     urgent: bool = False
     repeats: Complaint | None = None
     in_flood: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def file(
@@ -74,6 +77,7 @@ def file(
         recusal.bar(case, list(barred))
         for recording in filing.recordings:
             evidence.add_recording(case, recording, by=by)
+        attach(complaint, filing.attachments, by=by)
         clocks.start_acceptance(complaint, by=by)
         _told(complaint, "file", by, at, complaint.get_channel_display())
     live.announce(case)
@@ -87,6 +91,7 @@ def add_words(
     intake: str,
     channel: str,
     recordings: Iterable[str] = (),
+    attachments: Iterable[Attachment] = (),
     answers: Message | None = None,
     by: Actor = "citizen",
 ) -> Message:
@@ -108,6 +113,7 @@ def add_words(
         )
         for recording in recordings:
             evidence.add_recording(complaint.case, recording, by=by)
+        attach(complaint, attachments, by=by)
         _told(complaint, "add_words", by, now, message.get_channel_display())
     live.announce(complaint.case)
     return message

@@ -1,22 +1,34 @@
 """Evidence: notes, files with their hash, and recordings that the hotline keeps."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Protocol
 
-import filetype
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import recusal
+from cases import examination, recusal
 from cases.models import Case, Event, Evidence
-from record import files
+from record import contents, files, pictures
 from record.history import Actor, acting, actor_name
 from record.moves import NotAllowed
 
 LARGEST = 30 * 1024 * 1024
 PERMISSION = "cases.add_evidence"
+OPEN_ORIGINAL = "cases.open_original"
+UNKNOWN = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The bytes that somebody may see, what they are, and whether a page may show them itself."""
+
+    data: bytes
+    content_type: str
+    name: str
+    inline: bool
 
 
 class Upload(Protocol):
@@ -65,9 +77,28 @@ def describe_recording(recording: str, *, sha256: str, size: int, content_type: 
         piece.save()
 
 
-def read(piece: Evidence) -> bytes:
-    """The plain bytes of a file; who may ask is checked by the caller through the case."""
-    return files.read(piece.kept)
+def show(piece: Evidence, *, original: bool = False) -> Opened:
+    """What whoever sees the case gets: of a picture the copy, unless the original is asked for.
+    Raises NotAllowed, FileNotFoundError or Unsealable."""
+    if not piece.can_open or (original and piece.hides_place):
+        raise NotAllowed(str(_("This file is not open.")))
+    if piece.derived and not original:
+        name = f"{piece.title}.jpg"
+        return Opened(files.read(piece.derived), pictures.MADE, name, inline=True)
+    inline = piece.family == "sound" and not original
+    return Opened(files.read(piece.kept), piece.content_type, piece.file_name, inline=inline)
+
+
+def open_original(piece: Evidence, *, by: User, reason: str) -> Opened:
+    """The original of a picture whose place the citizen left out: by permission, for a reason,
+    and never without an event. Raises NotAllowed."""
+    if not by.has_perm(OPEN_ORIGINAL) or recusal.conflicts(piece.case, by):
+        raise NotAllowed(str(_("Your role does not allow this step.")))
+    if piece.is_locked:
+        raise NotAllowed(str(_("This file is not open.")))
+    data = files.read(piece.kept)
+    _tell(piece, by, f"{piece.title}: {reason}", move="open_original")
+    return Opened(data, piece.content_type, piece.file_name, inline=False)
 
 
 def _keep_file(piece: Evidence, upload: Upload) -> None:
@@ -75,23 +106,29 @@ def _keep_file(piece: Evidence, upload: Upload) -> None:
         raise NotAllowed(str(_("The file is larger than 30 MB. Send a smaller one.")))
     data = upload.read()
     kept = files.keep(data)
-    kind = filetype.guess(data)
     piece.kind = Evidence.Kind.FILE
     piece.kept, piece.sha256, piece.size = kept.name, kept.sha256, kept.size
-    piece.content_type = kind.mime if kind else "application/octet-stream"
+    piece.content_type = contents.type_of(data) or UNKNOWN
+    piece.scan = examination.first_state()
 
 
 def _record(piece: Evidence, by: Actor, reason: str) -> Evidence:
     piece.received_at = timezone.now()
     with transaction.atomic(), acting(by, reason):
         piece.save()
-        Event.objects.create(
-            case_id=piece.case_id,
-            at=piece.received_at,
-            actor=actor_name(by),
-            machine="evidence",
-            move="add",
-            target=piece.kind,
-            reason=reason,
-        )
+        if piece.kind == Evidence.Kind.FILE:
+            examination.owe(piece)
+        _tell(piece, by, reason)
     return piece
+
+
+def _tell(piece: Evidence, by: Actor, reason: str, *, move: str = "add") -> None:
+    Event.objects.create(
+        case_id=piece.case_id,
+        at=timezone.now(),
+        actor=actor_name(by),
+        machine="evidence",
+        move=move,
+        target=piece.kind,
+        reason=reason,
+    )

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Ruling
-from cases import clocks, disputes, reexaminations, thread
+from cases import attachments, clocks, disputes, reexaminations, thread
+from cases.attachments import Sent
 from cases.models import Case, Clock, Complaint, Dispatch, Finding, Message
 from record.moves import Text
 
@@ -43,6 +44,7 @@ class Progress:
     must_say_why: bool
     may_ask_again: bool
     asked_again: Text
+    files: tuple[Sent, ...]
 
     @property
     def closed(self) -> bool:
@@ -94,6 +96,7 @@ def progress(complaint: Complaint) -> Progress:
         must_say_why=disputes.needs_reason(case),
         may_ask_again=reexaminations.may_ask(complaint),
         asked_again=AGAIN[again.state] if again else "",
+        files=tuple(attachments.sent_with(complaint)),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accountability import news as below
 from accountability.models import Docket
 from accountability.models import News as DocketNews
-from cases import allegations, dispatches, handling, news, recusal, workflow
+from cases import allegations, dispatches, examination, handling, news, recusal, workflow
 from cases.models import Allegation, Assignment, News
 from record import moves
 
@@ -32,6 +32,12 @@ def end_conflicting_assignments() -> int:
     """End assignments that a transfer or a declared kin made conflicting, and give back what such
     a person has in hand at the desk; safe to run twice."""
     return recusal.end_conflicting(Assignment.objects.all()) + handling.give_back_conflicting()
+
+
+@shared_task
+def examine_evidence() -> int:
+    """Scan files and copy pictures: at least once each, and what is found is written once."""
+    return examination.work_off()
 
 
 def handle(owed: DocketNews) -> None:

@@ -22,6 +22,8 @@ OTHER = {
     ("complaint", "add_words"): _("added words"),
     ("complaint", "take_in"): _("took in a merged complaint"),
     ("evidence", "add"): _("added evidence"),
+    ("evidence", "open_original"): _("opened an original"),
+    ("evidence", "infected"): _("found a virus"),
     ("thread", "write"): _("wrote to the citizen"),
     ("thread", "ask"): _("asked the citizen"),
     ("thread", "release"): _("released an answer to the unit that asked"),

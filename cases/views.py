@@ -1,24 +1,25 @@
 """The desk: the queue, one case, and its steps."""
 
-from urllib.parse import quote
-
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability import pages
 from accountability.models import User
 from accountability.pages import NONE, Refused
 from cases import clocks, evidence, nuisance, queue, recusal, thread, timeline, workflow
+from cases.evidence import Opened
+from cases.forms import ReasonForm
 from cases.models import Case, Evidence, NuisanceFlag
 from cases.steps import FLAG_STEPS, STEPS
+from record import serving
+from record.moves import NotAllowed
 
 PAGE = 25
 SEE = "cases.see_desk"
-INLINE = ("image/jpeg", "image/png", "audio/x-wav", "audio/mpeg")
 
 
 @login_required
@@ -63,17 +64,47 @@ def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @never_cache
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file of the evidence, as a download unless a browser shows it safely."""
+    """One file of the evidence: of a picture the copy, or with ``?original`` what was brought."""
+    piece = _file(request, pk)
+    try:
+        opened = evidence.show(piece, original="original" in request.GET)
+    except (NotAllowed, FileNotFoundError) as error:
+        raise Http404 from error
+    return _serve(request, opened)
+
+
+@login_required
+@permission_required(evidence.OPEN_ORIGINAL, raise_exception=True)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The door to an original whose place the citizen left out: first the reason, then the file."""
+    piece = _file(request, pk)
+    form = ReasonForm(request.POST or None, about=piece.case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason, by = form.cleaned_data["reason"], pages.user_of(request)
+            return _serve(request, evidence.open_original(piece, by=by, reason=reason))
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+    status = 422 if form.errors else 200
+    return render(request, "cases/original.html", {"piece": piece, "form": form}, status=status)
+
+
+def _serve(request: HttpRequest, opened: Opened) -> HttpResponse:
+    return serving.private(
+        opened.data,
+        opened.content_type,
+        wanted=request.headers.get("Range", ""),
+        name=opened.name,
+        inline=opened.inline,
+    )
+
+
+def _file(request: HttpRequest, pk: int) -> Evidence:
     cases = recusal.visible_to(pages.user_of(request))
-    piece = get_object_or_404(Evidence, pk=pk, kind=Evidence.Kind.FILE, case__in=cases)
-    place = "inline" if piece.content_type in INLINE else "attachment"
-    headers = {
-        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(piece.file_name)}",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
-    }
-    return HttpResponse(evidence.read(piece), content_type=piece.content_type, headers=headers)
+    found = Evidence.objects.select_related("case")
+    return get_object_or_404(found, pk=pk, kind=Evidence.Kind.FILE, case__in=cases)
 
 
 @login_required
@@ -135,7 +166,7 @@ def _page(
         "notes": nuisance.notes(about, pages.user_of(request)),
         "dispatches": about.dispatches.select_related("unit", "official"),
         "allegations": about.allegations.select_related("finding", "docket"),
-        "evidence": about.evidence.all(),
+        "evidence": about.evidence.select_related("examination"),
         "messages_thread": thread.of_case(about),
         "assignments": about.assignments.filter(ended_at__isnull=True).select_related("user"),
         "clocks": about.clocks.all(),

@@ -227,7 +227,16 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# More than a filing takes: the form itself says so, and keeps what was typed.
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+UPLOAD_MAX_FILES = 10  # for each filing
+UPLOAD_MAX_BYTES = 30 * 1024 * 1024  # for each file
+UPLOADS_MAX_BYTES = env.int("UPLOADS_MAX_BYTES", default=5 * 1024**3)  # that no filing took yet
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "record.incoming.UnnamedFileHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accountability.models import OrgUnit, ServiceItem
 from cases import complaints, handling
+from cases.attachments import Attachment
 from cases.models import Complaint, Message
-from hotline import receipts
+from hotline import media, receipts
 from hotline.models import AddedWords, Intake, Person
 
 NEW_IN_A_DAY = 10
@@ -22,7 +23,8 @@ FLOOD_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Heard:
-    """What one intake brought. ``source`` is its own unique id at the door it came through."""
+    """What one intake brought. ``source`` is its own unique id at the door it came through;
+    ``attachments`` are files that are here and sealed, ``media`` those still at the carrier."""
 
     source: str
     channel: str
@@ -37,6 +39,8 @@ class Heard:
     urgent: bool = False
     repeats: Complaint | None = None
     in_flood: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 def file(heard: Heard, *, at: datetime | None = None) -> Intake:
@@ -48,7 +52,7 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
     with transaction.atomic():
         receipt = receipts.issue(heard.source)
         complaint = complaints.file(_without_person(heard), at=at)
-        return Intake.objects.create(
+        intake = Intake.objects.create(
             source=heard.source,
             channel=heard.channel,
             person=heard.person,
@@ -59,6 +63,8 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
             language=heard.language or "zh-hans",
             filed_at=at,
         )
+        media.owe(intake, heard.source, heard.media)
+        return intake
 
 
 def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> AddedWords:
@@ -74,10 +80,12 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             intake=heard.source,
             channel=heard.channel,
             recordings=heard.recordings,
+            attachments=heard.attachments,
             answers=answers,
         )
         if heard.urgent:
             handling.urge(intake.complaint.case, by="citizen", reason=_("Asked for a person"))
+        media.owe(intake, heard.source, heard.media)
         return AddedWords.objects.create(
             source=heard.source,
             channel=heard.channel,
@@ -94,6 +102,11 @@ def joins(person: Person) -> Intake | None:
     begun = Intake.objects.filter(person=person, filed_at__gte=since).exclude(channel="web")
     many = begun.order_by()[:NEW_IN_A_DAY].count() >= NEW_IN_A_DAY
     return open_intake(person) if many else None
+
+
+def is_added(source: str) -> bool:
+    """Whether these words were added before."""
+    return AddedWords.objects.filter(source=source).exists()
 
 
 def open_intake(person: Person) -> Intake | None:
@@ -118,4 +131,5 @@ def _without_person(heard: Heard) -> complaints.Filing:
         urgent=heard.urgent,
         repeats=heard.repeats,
         in_flood=heard.in_flood,
+        attachments=heard.attachments,
     )

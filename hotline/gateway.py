@@ -17,6 +17,7 @@ from twilio.rest import Client
 CARRIER = "https://api.twilio.com"
 TIMEOUT = 15  # seconds
 RINGS = 25  # seconds that a clerk's telephone is rung
+PIECE = 64 * 1024  # bytes
 OPTED_OUT = 21610
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -124,6 +125,37 @@ def delete_recording(sid: str) -> None:
     try:
         with _carrier_errors():
             _client().recordings(sid).delete()
+    except NotThere:
+        return
+
+
+def fetch_media(message_sid: str, sid: str) -> bytes:
+    """A file that came with a text. The carrier answers with the address of a store of its own;
+    our password does not go there. Raises NotThere when it is not ready, or gone."""
+    with (
+        _carrier_errors(),
+        _session().get(
+            f"{_account_url()}/Messages/{message_sid}/Media/{sid}",
+            auth=(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN),
+            timeout=TIMEOUT,
+            stream=True,
+        ) as answer,
+    ):
+        if answer.status_code != 200:
+            raise _refused(answer.status_code, "", f"media: status {answer.status_code}")
+        data = bytearray()
+        for piece in answer.iter_content(PIECE):
+            data += piece
+            if len(data) > settings.UPLOAD_MAX_BYTES:
+                raise CarrierError("media: too large", final=True)
+        return bytes(data)
+
+
+def delete_media(message_sid: str, sid: str) -> None:
+    """Delete the carrier's copy of a file; one that is gone already is deleted."""
+    try:
+        with _carrier_errors():
+            _client().messages(message_sid).media(sid).delete()
     except NotThere:
         return
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 from accountability import news as docket_news
 from accountability.models import News as DocketNews
 from cases import news as case_news
+from cases.models import Examination
 from cases.models import News as CaseNews
-from hotline.models import OutboundText, Recording
+from hotline import media
+from hotline.models import Media, OutboundText, Recording
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 
@@ -19,6 +21,8 @@ def owed() -> dict[str, int]:
     return {
         "texts": OutboundText.objects.filter(state="owed").count(),
         "recordings": Recording.objects.filter(UNFETCHED).count(),
+        "media": Media.objects.filter(media.UNFETCHED).count(),
+        "files": Examination.objects.count(),
         "case_news": case_news.owed_count(),
         "docket_news": docket_news.owed_count(),
     }
@@ -29,6 +33,7 @@ def dead() -> dict[str, int]:
     return {
         "texts": OutboundText.objects.filter(state="dead").count(),
         "recordings": Recording.objects.filter(state="dead").count(),
+        "media": Media.objects.filter(state="dead").count(),
     }
 
 
@@ -38,6 +43,8 @@ def oldest_age() -> float:
     since: list[datetime | None] = [
         OutboundText.objects.filter(state="owed").aggregate(at=Min("created_at"))["at"],
         Recording.objects.filter(UNFETCHED).aggregate(at=Min("created_at"))["at"],
+        Media.objects.filter(media.UNFETCHED).aggregate(at=Min("created_at"))["at"],
+        Examination.objects.aggregate(at=Min("created_at"))["at"],
         CaseNews.objects.aggregate(at=Min("not_before"))["at"],
         DocketNews.objects.aggregate(at=Min("not_before"))["at"],
     ]

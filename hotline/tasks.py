@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, posters, replies, reveals
+from hotline import calls, deliveries, gateway, identity, media, posters, replies, reveals, uploads
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -84,6 +84,18 @@ def end_reveals() -> int:
     """Note identities as closed whose time is over; access ended by itself, at the minute. Safe
     to run twice: each is ended by one move."""
     return reveals.end_due(timezone.now())
+
+
+@shared_task
+def fetch_media() -> int:
+    """Bring home what came with texts, and delete it at the carrier. Safe to run twice."""
+    return media.fetch_due()
+
+
+@shared_task
+def drop_uploads() -> int:
+    """Forget files that were sent and never belonged to a complaint. Safe to run twice."""
+    return uploads.drop_old()
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

@@ -1,12 +1,13 @@
 """What an incoming text does, and the one text that answers it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from cases.models import Dispatch
-from hotline import filing, identity, limits, receipts, replies, twiml, verdicts
+from hotline import filing, identity, limits, media, receipts, replies, twiml, verdicts
 from hotline.dialogue import Understood, understand
 from hotline.models import Callback, Intake, OutboundText, Person
 
@@ -25,9 +26,14 @@ def hear(form: QueryDict) -> bytes:
         _obey_carrier(person, str(form["OptOutType"]))
         return twiml.silence()
     heard = filing.Heard(
-        source=sid, channel="text", person=person, words=body, language=language_of(body)
+        source=sid,
+        channel="text",
+        person=person,
+        words=body,
+        language=language_of(body),
+        media=media.named_in(form),
     )
-    answer = _do(heard, understand(body, is_receipt=_is_receipt))
+    answer = _do(heard, media.meant(understand(body, is_receipt=_is_receipt), heard.media))
     return twiml.text(replies.render(answer), replies.report_to(answer))
 
 
@@ -56,7 +62,7 @@ def _do(heard: filing.Heard, asked: Understood) -> OutboundText:
 def _file(heard: filing.Heard, asked: Understood) -> OutboundText:
     """A complaint; within a day it joins the open one, unless a new one is asked for."""
     fresh = asked.kind == "new"
-    if fresh and not asked.words:
+    if fresh and not (asked.words or heard.media):
         return _say(heard, "help")
     joined = filing.joins(heard.person) if fresh else filing.open_intake(heard.person)
     if joined is not None:
@@ -74,12 +80,13 @@ def _follow(heard: filing.Heard, asked: Understood) -> OutboundText:
     except (limits.TooMany, limits.Unavailable):
         refused = "later"
     closed = intake is not None and not intake.complaint.case.is_live
-    if asked.words and (intake is None or closed):
+    adds = bool(asked.words or heard.media)
+    if adds and (intake is None or closed):
         # A bank card has a right check digit too: what is said besides is a complaint.
         return _file(heard, Understood("words", words=heard.words))
     if intake is None:
         return _say(heard, refused)
-    if asked.words:
+    if adds:
         filing.add(_with_words(heard, asked.words), intake)
         return _say(heard, "joined", intake, number=intake.complaint.number)
     values = replies.told(intake)
@@ -126,7 +133,7 @@ def _say(
 
 
 def _with_words(heard: filing.Heard, words: str) -> filing.Heard:
-    return filing.Heard(heard.source, heard.channel, heard.person, words, language=heard.language)
+    return replace(heard, words=words)
 
 
 def _is_receipt(typed: str) -> bool:

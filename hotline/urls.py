@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hotline import health
-from hotline.public import complaint, consents, following, suggest
+from hotline.public import complaint, consents, following, suggest, uploads
 from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
 from hotline.webhooks import bridge, duty, texts, voice
 
@@ -33,6 +33,8 @@ urlpatterns = [
     path("complain/check/", complaint.check, name="check"),
     path("complain/suggest/", suggest.suggest, name="suggest"),
     path("receipt/", complaint.receipt, name="receipt"),
+    path("uploads/", uploads.create, name="uploads"),
+    path("uploads/<slug:name>/", uploads.upload, name="upload"),
     path("follow/", following.follow, name="follow"),
     path("follow/case/", following.following, name="following"),
     path("follow/answer/", following.answer, name="answer"),

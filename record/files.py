@@ -45,13 +45,6 @@ def read(name: str) -> bytes:
     return sealing.unseal(_path(name).read_bytes(), context=f"{CONTEXT} {name}")
 
 
-def remove(name: str) -> None:
-    """Delete the file; raises FileNotFoundError when there is none."""
-    path = _path(name)
-    path.unlink()
-    _sync_folder(path.parent)
-
-
 def names() -> Iterator[str]:
     """Every file that is kept, in no order."""
     for folder in Path(settings.PRIVATE_ROOT).glob("[0-9a-f][0-9a-f]"):
@@ -88,6 +81,11 @@ def _put(path: Path, draft: Path, sealed: bytes) -> None:
         os.fsync(out.fileno())
     draft.rename(path)
     _sync_folder(path.parent)
+
+
+def drop(name: str) -> None:
+    """Remove a file that no row names any more; one that is gone already is removed."""
+    _path(name).unlink(missing_ok=True)
 
 
 def _path(name: str) -> Path:

@@ -7,7 +7,6 @@ claimed again when its claim runs out, so that work must be safe to do twice.
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -172,5 +171,4 @@ def _tell(rows: models.QuerySet[Any], pk: int, done: int) -> None:
 
 def _drop(name: str) -> None:
     if name:
-        with suppress(FileNotFoundError):
-            files.remove(name)
+        files.drop(name)

@@ -1,5 +1,6 @@
 """The phone's own interface: what the page and the two commands ask for."""
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from simulator.faults import Fault
 from simulator.verbs import Gather, Record
 
 DESKS = {"answered", "busy", "no-answer", "failed", "machine"}
+MOST_PHOTO = 5 * 1024 * 1024  # bytes, what networks carry
 View = Callable[..., HttpResponse]
 
 
@@ -231,6 +233,7 @@ def _text(text: Text) -> dict[str, str]:
         "direction": text.direction,
         "status": text.status,
         "error": text.error,
+        "media": str(text.media),
         "at": text.at,
     }
 
@@ -241,12 +244,26 @@ def texts(request: HttpRequest) -> HttpResponse:
     return _send_text(request) if request.method == "POST" else _thread(request)
 
 
+def _photos(given: dict[str, str]) -> list[tuple[bytes, str]]:
+    """The picture that goes with a text: ``photo`` in base64, ``photo_type`` what it is."""
+    if not given.get("photo"):
+        return []
+    try:
+        data = base64.b64decode(given["photo"], validate=True)
+    except ValueError as error:
+        raise BadRequest(_("The picture cannot be read.")) from error
+    if len(data) > MOST_PHOTO:
+        raise BadRequest(_("A text carries at most 5 MB."))
+    return [(data, given.get("photo_type") or "application/octet-stream")]
+
+
 @endpoint("POST")
 def _send_text(request: HttpRequest, at: Carrier) -> HttpResponse:
     given = _given(request)
-    if not given.get("body"):
+    photos = _photos(given)
+    if not (given.get("body") or photos):
         raise BadRequest(_("The text is empty."))
-    replies = at.receive(_number(given.get("from", "")), given["body"])
+    replies = at.receive(_number(given.get("from", "")), given.get("body", ""), photos)
     return JsonResponse({"replies": [_text(each) for each in replies]}, status=201)
 
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from simulator import forms, texting
 from simulator.account import Account
+from simulator.album import Album, Photos
 from simulator.call import Line, Ways
 from simulator.faults import Fault
 from simulator.outgoing import Outgoing
@@ -51,6 +53,7 @@ class Text:
     status: str
     at: str
     error: str = ""
+    media: int = 0  # files that came with it
 
 
 class Carrier:
@@ -62,6 +65,7 @@ class Carrier:
             account.token, account.base_url, account.sid, account.product_url
         )
         self.shelf = FolderShelf(account.folder / "recordings", account.api_base, account.sid)
+        self.album = Album(account.folder / "media", account.api_base, account.sid)
         self.calls: dict[str, Line] = {}
         self.locks: dict[str, threading.Lock] = {}
         self.opted_out: set[str] = set()
@@ -125,21 +129,22 @@ class Carrier:
         """Store a text, or what became of it."""
         path = self._folder / f"{text.sid}.json"
         with self._lock:
-            self.texts[text.sid] = text
             path.write_text(json.dumps(asdict(text), ensure_ascii=False))
+            self.texts[text.sid] = text
         return text
 
     def forget(self, sid: str) -> bool:
         """Delete a text; False when there is none."""
         with self._lock:
             (self._folder / f"{sid}.json").unlink(missing_ok=True)
+            self.album.forget(sid)
             return self.texts.pop(sid, None) is not None
 
     def redact(self, sid: str) -> Text | None:
         """Empty a text's words and keep the rest."""
         return self._change(sid, body="")
 
-    def _change(self, sid: str, **what: str) -> Text | None:
+    def _change(self, sid: str, **what: Any) -> Text | None:
         """Change a text in one step; nothing comes back once it is deleted."""
         with self._lock:
             text = self.texts.get(sid)
@@ -151,14 +156,14 @@ class Carrier:
             found = [each for each in self.texts.values() if number in _ends(each)]
         return sorted(found, key=lambda each: each.at)
 
-    def receive(self, number: str, body: str) -> list[Text]:
-        """A citizen's text: hand it to the product, keep it and the replies."""
+    def receive(self, number: str, body: str, photos: Photos = ()) -> list[Text]:
+        """A citizen's text with its pictures: hand it to the product, keep it and the replies."""
         opt_out = self._opt(number, body)
-        text = Text(new_sid("SM"), number, self.account.number, body, "inbound", "received", now())
-        self.keep(text)
-        replies = texting.exchange(
-            self.transport, number, self.account.number, body, text.sid, opt_out
-        )
+        sid, ours = new_sid("MM" if photos else "SM"), self.account.number
+        made = [self.album.keep(sid, data, kind) for data, kind in photos]
+        self.keep(Text(sid, number, ours, body, "inbound", "received", now(), media=len(made)))
+        media = [(self.album.url(each), each.content_type) for each in made]
+        replies = texting.exchange(self.transport, number, ours, body, sid, opt_out, media)
         kept = []
         for reply in replies:
             text = self._outgoing(reply.sid, number, reply.body, "outbound-reply")
@@ -242,7 +247,7 @@ def _ends(text: Text) -> set[str]:
 
 
 def _read_texts(folder: Path) -> dict[str, Text]:
-    found = (Text(**json.loads(path.read_text())) for path in folder.glob("SM*.json"))
+    found = (Text(**json.loads(path.read_text())) for path in folder.glob("?M*.json"))
     return {text.sid: text for text in sorted(found, key=lambda each: each.at)}
 
 

@@ -1,5 +1,6 @@
 """The forms that the carrier posts, field by field."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -125,9 +126,15 @@ def call_ended(party: Party, status: str, seconds: int, sequence: int = 0) -> di
 
 
 def text_received(
-    account_sid: str, sid: str, number_from: str, number_to: str, body: str, opt_out: str = ""
+    account_sid: str,
+    sid: str,
+    number_from: str,
+    number_to: str,
+    body: str,
+    opt_out: str = "",
+    media: Sequence[tuple[str, str]] = (),
 ) -> dict[str, str]:
-    """What an incoming text carries."""
+    """What an incoming text carries; ``media`` are addresses and types of the files with it."""
     form = {
         "MessageSid": sid,
         "SmsSid": sid,
@@ -136,13 +143,15 @@ def text_received(
         "From": number_from,
         "To": number_to,
         "Body": body,
-        "NumMedia": "0",
+        "NumMedia": str(len(media)),
         "NumSegments": str(segments(body)),
         "SmsStatus": "received",
         "ApiVersion": API_VERSION,
         **geography(("From", "To")),
         **NEW_FIELD,
     }
+    for place, (url, content_type) in enumerate(media):
+        form |= {f"MediaUrl{place}": url, f"MediaContentType{place}": content_type}
     if opt_out:
         form["OptOutType"] = opt_out
     return form

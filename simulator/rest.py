@@ -7,11 +7,13 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
 from simulator import carrier, forms
+from simulator.album import Medium
 from simulator.carrier import Carrier, Refused, Text
 from simulator.outgoing import Outgoing
 from simulator.recorder import Recording
@@ -80,7 +82,7 @@ def _message(at: Carrier, text: Text) -> dict[str, Any]:
         "error_message": None,
         "from": text.number_from,
         "messaging_service_sid": None,
-        "num_media": "0",
+        "num_media": str(text.media),
         "num_segments": str(forms.segments(text.body)),
         "price": None,
         "price_unit": "USD",
@@ -114,6 +116,19 @@ def _recording(at: Carrier, made: Recording) -> dict[str, Any]:
         "status": "completed",
         "subresource_uris": {},
         "uri": _of_account(at, f"Recordings/{made.sid}.json"),
+    }
+
+
+def _medium(at: Carrier, made: Medium) -> dict[str, Any]:
+    """A file of a text as the carrier describes it."""
+    return {
+        "account_sid": at.account.sid,
+        "content_type": made.content_type,
+        "date_created": _date(made.at),
+        "date_updated": _date(made.at),
+        "parent_sid": made.message_sid,
+        "sid": made.sid,
+        "uri": _of_account(at, f"Messages/{made.message_sid}/Media/{made.sid}.json"),
     }
 
 
@@ -256,3 +271,42 @@ def recording_sound(request: HttpRequest, at: Carrier, sid: str) -> HttpResponse
     if sound is None:
         return _not_found(request)
     return HttpResponse(sound, content_type="audio/x-wav")
+
+
+@account_only("GET")
+def media(request: HttpRequest, at: Carrier, sid: str) -> HttpResponse:
+    """The files of one text."""
+    return _page(request, "media_list", [_medium(at, made) for made in at.album.of_text(sid)])
+
+
+@account_only("GET", "DELETE")
+def medium(request: HttpRequest, at: Carrier, sid: str, me: str) -> HttpResponse:
+    """Describe or delete one file of a text; once deleted it is gone."""
+    made = at.album.find(sid, me)
+    if made is None:
+        return _not_found(request)
+    if request.method == "DELETE":
+        at.album.delete(me)
+        return HttpResponse(status=204)
+    return JsonResponse(_medium(at, made))
+
+
+@account_only("GET")
+def medium_itself(request: HttpRequest, at: Carrier, sid: str, me: str) -> HttpResponse:
+    """The file: who asks is sent to the store, as the carrier does."""
+    made = at.album.find(sid, me)
+    if made is None:
+        return _not_found(request)
+    return HttpResponse(status=307, headers={"Location": at.album.store(made)})
+
+
+def store(request: HttpRequest, sid: str, key: str) -> HttpResponse:
+    """The store: the address is the key, and an account's password has no business here."""
+    at = carrier.current()
+    made = at.album.media.get(sid)
+    if made is None or not hmac.compare_digest(made.key, key):
+        return HttpResponse(status=404)
+    moved = urlsplit(at.album.store(made)).hostname != urlsplit(at.account.api_base).hostname
+    if moved and "Authorization" in request.headers:
+        return HttpResponse("Only one way to sign in is allowed.", status=400)
+    return HttpResponse(at.album.read(made), content_type=made.content_type)

@@ -1,5 +1,6 @@
 """One text: sent in, the replies read from the answer, their delivery reported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,11 +32,14 @@ def exchange(
     body: str,
     sid: str = "",
     opt_out: str = "",
+    media: Sequence[tuple[str, str]] = (),
 ) -> list[Reply]:
     """Hand a text to the product and read what it answers; nothing is delivered yet."""
-    sid = sid or new_sid("SM")
+    sid = sid or new_sid("MM" if media else "SM")
     url = f"{transport.base_url}{ENTRY}"
-    form = forms.text_received(transport.account_sid, sid, number_from, number_to, body, opt_out)
+    form = forms.text_received(
+        transport.account_sid, sid, number_from, number_to, body, opt_out, media
+    )
     return _replies(transport, transport.post(url, form), url, number_from)
 
 
@@ -86,9 +90,10 @@ def incoming(
     body: str,
     sid: str = "",
     opt_out: str = "",
+    media: Sequence[tuple[str, str]] = (),
 ) -> list[str]:
     """Send a text, take the replies, report them as sent and delivered; the replies' words."""
-    replies = exchange(transport, number_from, number_to, body, sid, opt_out)
+    replies = exchange(transport, number_from, number_to, body, sid, opt_out, media)
     for reply in replies:
         report(transport, reply, number_to, number_from)
     return [reply.body for reply in replies]

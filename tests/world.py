@@ -58,6 +58,7 @@ class FakeCarrier:
         self.sent: list[tuple[str, str]] = []
         self.started: list[tuple[str, str, str]] = []
         self.deleted: list[str] = []
+        self.media: dict[str, bytes] = {}
         self.refuses: gateway.CarrierError | None = None
 
     def send_text(self, to: str, body: str, *, status_callback: str) -> str:
@@ -93,6 +94,23 @@ class FakeCarrier:
         """Forget it."""
         self.deleted.append(sid)
 
+    def attach(self, data: bytes, content_type: str = "image/jpeg") -> tuple[str, str]:
+        """A file that will come with a text: its address and type, as the webhook names them."""
+        sid = f"ME{len(self.media):032d}"
+        self.media[sid] = data
+        account = "https://carrier.invalid/2010-04-01/Accounts/AC0"
+        return f"{account}/Messages/MM0/Media/{sid}", content_type
+
+    def fetch_media(self, message_sid: str, sid: str) -> bytes:
+        """A file of a text, as long as it was not deleted."""
+        if sid in self.deleted or sid not in self.media:
+            raise gateway.NotThere("not there", final=False)
+        return self.media[sid]
+
+    def delete_media(self, message_sid: str, sid: str) -> None:
+        """Forget it."""
+        self.deleted.append(sid)
+
 
 NAMES = (
     "send_text",
@@ -101,6 +119,8 @@ NAMES = (
     "list_recordings",
     "fetch_recording",
     "delete_recording",
+    "fetch_media",
+    "delete_media",
 )
 
 
@@ -157,6 +177,9 @@ class InProcess:
             hotline_tasks.look_down()
             hotline_tasks.send_texts()
             hotline_tasks.fetch_recordings()
+            hotline_tasks.fetch_media()
+            case_tasks.examine_evidence()
+        hotline_tasks.drop_uploads()
         case_tasks.mark_overdue()
         expire_rulings()
 

@@ -1,7 +1,7 @@
 """Concrete tables, by theme."""
 
 from cases.models.complaints import Assignment, Bar, Case, Complaint, Message
-from cases.models.conduct import Allegation, Evidence, Finding
+from cases.models.conduct import Allegation, Evidence, Examination, Finding
 from cases.models.emergency import Handover, HandoverRow, Service
 from cases.models.matters import Clock, Dispatch
 from cases.models.nuisance import NuisanceFlag
@@ -18,6 +18,7 @@ __all__ = [
     "Dispatch",
     "Event",
     "Evidence",
+    "Examination",
     "Finding",
     "Handover",
     "HandoverRow",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability import measures
 from accountability.models import Docket, Official, OrgUnit, ServiceItem
-from cases.models.complaints import Case
+from cases.models.complaints import Case, Complaint
+from record.contents import ENDINGS, FAMILIES
 from record.history import History
 
 
@@ -69,7 +70,13 @@ class Allegation(models.Model):
 
 
 class Evidence(models.Model):
-    """One piece of evidence: a note, a file with its hash, or a recording kept by the hotline."""
+    """One piece of evidence: a note, a file with its hash, or a recording kept by the hotline.
+
+    ``kept`` is the sealed original of a file. ``derived`` is a picture's copy without metadata,
+    which staff see first. ``complaint`` says that the citizen brought it, with this filing.
+    ``place`` and ``taken_at`` stand here only where the citizen left them in; where he left them
+    out, ``hides_place`` keeps the original behind the vault's door.
+    """
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -77,6 +84,15 @@ class Evidence(models.Model):
         NOTE = "note", _("note")
         FILE = "file", _("file")
         RECORDING = "recording", _("recording")
+
+    class Scan(models.TextChoices):
+        """Whether a file may be opened: waiting and infected ones never, refused ones never."""
+
+        UNCHECKED = "unchecked", _("not checked for viruses")
+        WAITING = "waiting", _("is being checked for viruses")
+        CLEAN = "clean", _("checked, no virus found")
+        INFECTED = "infected", _("infected: sealed for good")
+        REFUSED = "refused", _("a kind of file that is not opened: sealed for good")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -87,6 +103,12 @@ class Evidence(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="evidence")
+    derived = models.CharField(max_length=32, blank=True)
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNCHECKED)
+    place = models.CharField(max_length=40, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    hides_place = models.BooleanField(default=False)
     received_at = models.DateTimeField()
 
     history = History()
@@ -95,7 +117,10 @@ class Evidence(models.Model):
         verbose_name = _("piece of evidence")
         verbose_name_plural = _("evidence")
         ordering = ("pk",)
-        permissions = (("hear_recording", "Can play a recording"),)
+        permissions = (
+            ("hear_recording", "Can play a recording"),
+            ("open_original", "Can open an original whose place the citizen left out"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("recording",), condition=~Q(recording=""), name="recording_once"
@@ -108,8 +133,44 @@ class Evidence(models.Model):
     @property
     def file_name(self) -> str:
         """The title with the ending of what the content is."""
-        ending = mimetypes.guess_extension(self.content_type) or ""
+        known = ENDINGS.get(self.content_type)
+        ending = known or mimetypes.guess_extension(self.content_type) or ""
         return self.title if self.title.endswith(ending) else f"{self.title}{ending}"
+
+    @property
+    def from_citizen(self) -> bool:
+        """Whether the citizen brought it."""
+        return self.complaint_id is not None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody may open it: not checked yet, infected, or of no kind we know."""
+        return self.scan in (self.Scan.WAITING, self.Scan.INFECTED, self.Scan.REFUSED)
+
+    @property
+    def can_open(self) -> bool:
+        """Whether it opens for whoever sees the case: not while it is locked, nor where only the
+        original is there and tells a place that the citizen left out."""
+        is_file = self.kind == self.Kind.FILE
+        return is_file and not self.is_locked and bool(self.derived or not self.hides_place)
+
+    @property
+    def family(self) -> str:
+        """What people call a file: photo, video, sound, document, or nothing we know."""
+        return FAMILIES.get(self.content_type, "")
+
+
+class Examination(models.Model):
+    """A file of the evidence that a worker still owes a look: its scan, its derived copy. Work,
+    not a fact: the row goes when both are done, and no history is kept of it."""
+
+    piece = models.OneToOneField(Evidence, models.PROTECT, related_name="examination")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.piece)
 
 
 class Finding(models.Model):

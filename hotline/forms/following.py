@@ -1,11 +1,13 @@
 """What a citizen writes who follows a complaint."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Dispatch, Message
+from hotline.drafts import Draft
 from hotline.forms.complaint import LONGEST
 
 
@@ -27,6 +29,25 @@ class WordsForm(forms.Form):
         label=_("Add words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
     nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AddForm(WordsForm):
+    """Words that a citizen adds, or files, or both."""
+
+    words = forms.CharField(
+        label=_("Add words"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def must_say_something(self, files: Sequence[Draft]) -> None:
+        """Refuse a form with neither words nor files, and one with a question left open: whether
+        a picture may tell where it was taken."""
+        if self.is_valid() and not (self.cleaned_data["words"] or files):
+            self.add_error("words", _("Write a few words, or attach a file."))
+        if any(file.is_open for file in files):
+            self.add_error(None, _("Choose whether the place in your photo is told. Then add."))
 
 
 class ReplyForm(WordsForm):

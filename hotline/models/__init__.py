@@ -10,6 +10,7 @@ from hotline.models.reveals import (
     RevealRequest,
     RevealView,
 )
+from hotline.models.uploads import Media, Upload, UploadPart
 from hotline.models.vault import Person
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "DeliveryReport",
     "InboundEvent",
     "Intake",
+    "Media",
     "OutboundText",
     "Person",
     "Recording",
@@ -32,4 +34,6 @@ __all__ = [
     "RevealView",
     "Ringing",
     "Shift",
+    "Upload",
+    "UploadPart",
 ]

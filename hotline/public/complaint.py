@@ -1,7 +1,7 @@
 """File a complaint in two pages, and keep its receipt."""
 
-import hashlib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability import search
 from cases import progress, similar
-from hotline import filing, identity, limits, proof, receipts
+from hotline import drafts, filing, identity, limits, proof, receipts, uploads
 from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
@@ -35,14 +35,18 @@ def complain(request: HttpRequest) -> HttpResponse:
     """Page one: what happened. A post with ``back`` shows the words again to be changed; between
     the pages stands, where there are some, what others filed about the same."""
     form = ComplaintForm(initial={"nonce": uuid.uuid4(), "about": _asked_about(request)})
-    if request.method == "POST":
+    if "remove" in request.POST:  # of a file: the words may be still to come
+        form = ComplaintForm(initial=request.POST.dict())
+        drafts.receive(request, form)
+    elif request.method == "POST":
         form = ComplaintForm(request.POST)
+        drafts.receive(request, form)
         if "back" not in request.POST and form.is_valid():
             alike = _similar(request, form)
             if alike:
                 return render(request, "hotline/similar.html", {"form": form, "similar": alike})
             return _check_page(request, form)
-    return render(request, "hotline/complain.html", {"form": form})
+    return _page(request, form)
 
 
 @never_cache
@@ -52,9 +56,11 @@ def check(request: HttpRequest) -> HttpResponse:
     or the visitor waits first."""
     form = ComplaintForm(request.POST)
     if not form.is_valid():
-        return render(request, "hotline/complain.html", {"form": form}, status=400)
+        return _page(request, form, status=400)
     intake = Intake.objects.filter(source=source_of(form.cleaned_data["nonce"])).first()
     if intake is None:
+        if drafts.went(request, form):
+            return _page(request, form, status=409)
         asked = proof.ask(request)
         if asked and not proof.is_given(request.POST, form.cleaned_data["nonce"].hex):
             return _check_page(request, form, asked, status=422)
@@ -77,6 +83,17 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "qr": segno.make(digits, micro=False).svg_inline(omitsize=True, dark="#000", light="#fff"),
     }
     return render(request, "hotline/receipt.html", context)
+
+
+def _page(request: HttpRequest, form: ComplaintForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, **_files(request, form)}
+    return render(request, "hotline/complain.html", context, status=status)
+
+
+def _files(request: HttpRequest, form: ComplaintForm) -> dict[str, Any]:
+    """The files that wait with this form, and how many of them are whole."""
+    files = drafts.of(request, form)
+    return {"files": files, "ready": sum(file.is_complete for file in files)}
 
 
 def _mine(request: HttpRequest) -> Intake | None:
@@ -106,18 +123,24 @@ def _similar(request: HttpRequest, form: ComplaintForm) -> list[similar.Similar]
 def _check_page(
     request: HttpRequest, form: ComplaintForm, asked: proof.Asked | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "asked": asked or proof.ask(request), "again": asked is not None}
+    context = {
+        "form": form,
+        "asked": asked or proof.ask(request),
+        "again": asked is not None,
+        **_files(request, form),
+    }
     return render(request, "hotline/check.html", context, status=status)
 
 
 def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
-    """Identity and complaint together or not at all; of two that come at once one is filed."""
-    source = limits.source_of(request)
+    """Identity, complaint and files together or not at all; of two that come at once one is
+    filed."""
+    source, waiting = limits.source_of(request), drafts.waiting(request, form)
     limits.allow("file", source)
     in_flood = not limits.allow("unseen", source)
     try:
         with transaction.atomic():
-            return filing.file(_heard(form, in_flood))
+            return filing.file(replace(_heard(form, in_flood), attachments=uploads.take(waiting)))
     except IntegrityError:
         return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
 
@@ -142,4 +165,4 @@ def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
 
 def source_of(nonce: uuid.UUID) -> str:
     """The form's own id; hashed, for whoever holds the nonce is shown the receipt again."""
-    return f"web-{hashlib.sha256(nonce.bytes).hexdigest()[:40]}"
+    return drafts.form_of(nonce)

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from cases import progress, thread
 from cases.models import Dispatch
-from hotline import consents, filing, limits, reveals, verdicts
+from hotline import consents, drafts, filing, limits, reveals, uploads, verdicts
 from hotline.forms.following import (
+    AddForm,
     AgainForm,
     DisputeForm,
     ReceiptForm,
     ReplyForm,
     SolvedForm,
-    WordsForm,
 )
 from hotline.models import Intake
 from hotline.public.complaint import source_of
@@ -52,13 +54,22 @@ def following(request: HttpRequest) -> HttpResponse:
         return redirect("hotline:follow")
     if request.method == "GET":
         return _following(request, intake)
-    form = WordsForm(request.POST)
+    form = AddForm(request.POST)
+    if form.is_valid() and filing.is_added(source_of(form.cleaned_data["nonce"])):
+        return redirect("hotline:following")  # pressed twice
+    drafts.receive(request, form)
+    if "remove" in request.POST:
+        return _following(request, intake, words=AddForm(initial=request.POST.dict()))
+    files = drafts.of(request, form)
+    form.must_say_something(files)
     if form.is_valid() and not intake.complaint.case.is_live:
         form.add_error(None, _("This complaint is closed. File a new one to go on."))
     if not form.is_valid():
         return _following(request, intake, words=form)
-    filing.add(_heard(intake, form), intake)
-    messages.success(request, _("Your words were added."))
+    _add(request, intake, form)
+    messages.success(
+        request, _("What you sent was added.") if files else _("Your words were added.")
+    )
     return redirect("hotline:following")
 
 
@@ -134,10 +145,11 @@ def _object(
 def _following(
     request: HttpRequest, intake: Intake, *, status: int = 200, **forms: Form
 ) -> HttpResponse:
-    words = forms.get("words") or WordsForm(initial=_nonce())
+    words = forms.get("words") or AddForm(initial=_nonce())
     asked = thread.open_questions(intake.complaint)
     context = {
         "form": words,
+        "files": drafts.of(request, words),
         "questions": [
             _bound(forms.get("answered"), "matter", one)
             or SolvedForm(replied=_replied(intake), initial={"matter": one})
@@ -195,6 +207,14 @@ def _look_up(request: HttpRequest, form: ReceiptForm) -> int:
         return 200
     request.session[FOLLOWED] = intake.pk
     return 302
+
+
+def _add(request: HttpRequest, intake: Intake, form: AddForm) -> None:
+    """Words and files together; the same form sent twice adds once."""
+    waiting = drafts.waiting(request, form)
+    with transaction.atomic():
+        heard = replace(_heard(intake, form), attachments=uploads.take(waiting))
+        filing.add(heard, intake)
 
 
 def _heard(intake: Intake, form: Form) -> filing.Heard:

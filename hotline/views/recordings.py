@@ -10,7 +10,7 @@ from accountability import pages
 from cases import recusal
 from cases.models import Evidence
 from hotline.models import Recording
-from record import files
+from record import files, serving
 
 
 @login_required
@@ -38,27 +38,4 @@ def play(request: HttpRequest, opaque: str) -> HttpResponse:
         audio = files.read(voice.kept)
     except FileNotFoundError as error:
         raise Http404 from error
-    return _audio(audio, request.headers.get("Range", ""))
-
-
-def _audio(audio: bytes, wanted: str) -> HttpResponse:
-    """The whole, or the part a player asks for (RFC 9110 section 14), never cached."""
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    first, last = _range(wanted, len(audio))
-    if first is None:
-        return HttpResponse(audio, content_type="audio/wav", headers=headers)
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(audio)}"
-    part = audio[first : last + 1]
-    return HttpResponse(part, status=206, content_type="audio/wav", headers=headers)
-
-
-def _range(wanted: str, size: int) -> tuple[int | None, int]:
-    unit, _sep, spans = wanted.partition("=")
-    first, _dash, last = spans.partition("-")
-    if unit != "bytes" or not first.isdigit() or int(first) >= size:
-        return None, 0
-    return int(first), min(int(last) if last.isdigit() else size - 1, size - 1)
+    return serving.private(audio, "audio/wav", wanted=request.headers.get("Range", ""))

@@ -43,7 +43,7 @@ class Product:
         """Until it answers."""
         until = time.monotonic() + START
         while time.monotonic() < until:
-            with contextlib.suppress(requests.ConnectionError):
+            with contextlib.suppress(requests.RequestException):
                 if all(requests.get(f"{self.url(n)}/healthz", timeout=2).ok for n in self.ports):
                     return
             assert self.process.poll() is None, self.told()

@@ -10,9 +10,22 @@ function bubble(text, data) {
   words.textContent = text.body;
   const foot = document.createElement("small");
   const time = new Date(text.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (text.media !== "0") words.textContent += ` [${data.photo}]`;
   foot.textContent = [time, data[text.status] ?? text.status, text.error].filter(Boolean).join(" · ");
   item.append(words, foot);
   return item;
+}
+
+/** A chosen file as the text's interface takes it: base64 without the address in front. */
+async function picture(file) {
+  if (!file) return {};
+  const reader = new FileReader();
+  const read = new Promise((done, failed) => {
+    reader.onload = () => done(reader.result);
+    reader.onerror = () => failed(reader.error);
+  });
+  reader.readAsDataURL(file);
+  return { photo: (await read).split(",")[1], photo_type: file.type };
 }
 
 /** Keep the thread of the number in the field on screen, and send what is written. */
@@ -41,8 +54,9 @@ export function startThread(at, post) {
     const body = at("words").value;
     at("refused").hidden = true;
     try {
-      await post("/api/texts", { from: at("number").value.trim(), body });
-      at("words").value = "";
+      const photo = await picture(at("photo").files[0]);
+      await post("/api/texts", { from: at("number").value.trim(), body, ...photo });
+      at("words").value = at("photo").value = "";
     } catch (error) {
       at("refused").textContent = error.message;
       at("refused").hidden = false;
