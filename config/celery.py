@@ -61,6 +61,7 @@ SWEEPS: dict[str, float] = {
     "cases.tasks.end_conflicting_assignments": 60,
     "cases.tasks.mark_overdue": 60,
     "hotline.tasks.look_down": 5,
+    "hotline.tasks.replay_spool": 5,
     "hotline.tasks.send_texts": 5,
     "hotline.tasks.fetch_recordings": 5,
     "hotline.tasks.find_unheard_calls": 60,

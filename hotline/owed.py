@@ -9,7 +9,8 @@ from accountability import news as docket_news
 from accountability.models import News as DocketNews
 from cases import news as case_news
 from cases.models import News as CaseNews
-from hotline.models import OutboundText, Recording
+from hotline import spool
+from hotline.models import OutboundText, Recording, SpooledRequest
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 
@@ -21,6 +22,7 @@ def owed() -> dict[str, int]:
         "recordings": Recording.objects.filter(UNFETCHED).count(),
         "case_news": case_news.owed_count(),
         "docket_news": docket_news.owed_count(),
+        "spool": SpooledRequest.objects.count() + len(spool.waiting()),
     }
 
 
@@ -29,6 +31,7 @@ def dead() -> dict[str, int]:
     return {
         "texts": OutboundText.objects.filter(state="dead").count(),
         "recordings": Recording.objects.filter(state="dead").count(),
+        "spool": len(spool.unread()),
     }
 
 
@@ -40,5 +43,7 @@ def oldest_age() -> float:
         Recording.objects.filter(UNFETCHED).aggregate(at=Min("created_at"))["at"],
         CaseNews.objects.aggregate(at=Min("not_before"))["at"],
         DocketNews.objects.aggregate(at=Min("not_before"))["at"],
+        SpooledRequest.objects.aggregate(at=Min("at"))["at"],
+        *(one.came_at for one in spool.waiting()[:1]),
     ]
     return max([0.0, *((now - at).total_seconds() for at in since if at)])

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, posters, replies
+from hotline import calls, deliveries, gateway, identity, posters, replay, replies
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -39,6 +39,14 @@ BATCH = 50
 def look_down() -> int:
     """Turn news of cases into texts and call-backs; exactly once for each event and citizen."""
     return news.look(replies.tell)
+
+
+@shared_task
+def replay_spool() -> int:
+    """Hear what the carrier said while the database was away; a request that is heard again does
+    nothing again."""
+    replay.take_in()
+    return replay.work_off()
 
 
 @shared_task

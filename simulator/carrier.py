@@ -157,7 +157,13 @@ class Carrier:
         text = Text(new_sid("SM"), number, self.account.number, body, "inbound", "received", now())
         self.keep(text)
         replies = texting.exchange(
-            self.transport, number, self.account.number, body, text.sid, opt_out
+            self.transport,
+            number,
+            self.account.number,
+            body,
+            text.sid,
+            opt_out,
+            self.account.text_fallback,
         )
         kept = []
         for reply in replies:

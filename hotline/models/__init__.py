@@ -1,6 +1,14 @@
 """Concrete tables, by theme."""
 
-from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.channels import (
+    AddedWords,
+    Call,
+    InboundEvent,
+    Intake,
+    Recording,
+    Refusal,
+    SpooledRequest,
+)
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.vault import Person
@@ -20,4 +28,5 @@ __all__ = [
     "Refusal",
     "Ringing",
     "Shift",
+    "SpooledRequest",
 ]

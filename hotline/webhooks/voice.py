@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from hotline import calls, inbox, limits, live, twiml
 from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
 from hotline.models import Call
-from hotline.webhooks.door import carrier, xml
+from hotline.webhooks.door import carrier, report, xml
 
 SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -44,7 +44,7 @@ def step(request: HttpRequest, step: str, turn: int) -> HttpResponse:
     return xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
 
 
-@carrier
+@report
 def recording(request: HttpRequest, turn: int) -> HttpResponse:
     """The carrier reports a recording, or that there is none; any order, any number of times."""
     sid, status = request.POST["CallSid"], request.POST.get("RecordingStatus", "")
@@ -62,7 +62,7 @@ def recording(request: HttpRequest, turn: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@carrier
+@report
 def call_status(request: HttpRequest) -> HttpResponse:
     """The carrier reports how a call ended; also of calls that we never heard of."""
     sid, status = request.POST["CallSid"], request.POST.get("CallStatus", "")
