@@ -64,17 +64,26 @@ def recording(request: HttpRequest, turn: int) -> HttpResponse:
 
 @report
 def call_status(request: HttpRequest) -> HttpResponse:
-    """The carrier reports how a call ended; also of calls that we never heard of."""
+    """The carrier reports how a call ended; also of calls that we never heard of: a caller whom
+    nobody answered is called back."""
     sid, status = request.POST["CallSid"], request.POST.get("CallStatus", "")
 
     def respond() -> bytes:
         call = calls.of(sid)
+        if call is None and _is_callers(request) and status in calls.GONE:
+            call = calls.begin(sid, request.POST.get("From", ""))
         if call is not None and status in calls.GONE:
             calls.over(call, status)
         return b""
 
     inbox.once(request, kind=f"status {status}"[:32], sid=sid, turn=0, respond=respond)
     return HttpResponse(status=204)
+
+
+def _is_callers(request: HttpRequest) -> bool:
+    """Whether it is about a call to us, not about a leg that we dialled."""
+    is_inbound = request.POST.get("Direction") == "inbound"
+    return is_inbound and not request.POST.get("ParentCallSid")
 
 
 def recording_sid(request: HttpRequest) -> str:
