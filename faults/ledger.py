@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Faults = Counter[str]
+Moments = list[tuple[float, bool]]
 
 RECEIPT = re.compile(r"(?<!\d)((?:\d[ ,]*){16})(?!\d)")
 NUMBER = re.compile(r"(?<!\d)\d{4}-\d{6}(?!\d)")
@@ -46,7 +47,8 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.counts: Counter[str] = Counter()
-        self.answered: list[tuple[float, bool]] = []
+        self.answered: Moments = []
+        self.first: Moments = []
         self._lock = threading.Lock()
 
     def heard(self, entry: Entry, words: str, *, kept: bool = False) -> None:
@@ -58,6 +60,8 @@ class Ledger:
             mine.is_kept = mine.is_kept or kept
             self.counts["by fallback" if kept else "at once"] += 1
             self.answered.append((time.monotonic(), True))
+            if not kept:
+                self.first.append((time.monotonic(), True))
 
     def refused(self) -> None:
         """Nobody answered: the citizen knows that it did not arrive."""
@@ -65,21 +69,24 @@ class Ledger:
             self.counts["refused"] += 1
             self.answered.append((time.monotonic(), False))
 
-    def missed(self) -> None:
+    def missed(self, why: str) -> None:
         """The first address failed."""
         with self._lock:
-            self.counts["first address failed"] += 1
+            self.counts[f"first: {why}"] += 1
+            self.first.append((time.monotonic(), False))
 
-    def outage(self) -> float:
-        """The longest time in which some were refused and nobody was answered, in seconds."""
-        longest, since = 0.0, None
-        for at, good in sorted(self.answered):
-            if good:
-                longest = max(longest, at - since) if since is not None else longest
-                since = None
-            elif since is None:
-                since = at
-        return longest
+
+
+def outage(moments: Moments) -> float:
+    """The longest time, in seconds, in which some failed and nobody was served."""
+    longest, since = 0.0, None
+    for at, good in sorted(moments):
+        if good:
+            longest = max(longest, at - since) if since is not None else longest
+            since = None
+        elif since is None:
+            since = at
+    return longest
 
 
 def compare(ledger: Ledger, listed: list[dict[str, Any]], told: dict[str, list[str]]) -> Faults:

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from faults.citizens import Citizens
-from faults.ledger import Ledger, compare
+from faults.ledger import Ledger, compare, outage
 from faults.product import PROCESSES, Database, Product
 
 KILL_EVERY = 5.0  # seconds
@@ -110,7 +110,8 @@ def show(engine: str, ledger: Ledger, kills: Counter[str], faults: Counter[str])
     print(f"  {'acknowledged':22} {acknowledged:6}")
     for name, count in sorted(ledger.counts.items()):
         print(f"  {name:22} {count:6}   requests")
-    print(f"  {'longest outage':22} {ledger.outage():6.1f} s")
+    print(f"  {'longest outage':22} {outage(ledger.answered):6.1f} s   of both addresses together")
+    print(f"  {'first address away':22} {outage(ledger.first):6.1f} s   at the longest")
     for name, count in faults.items():
         print(f"  {name:22} {count:6}")
 

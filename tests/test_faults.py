@@ -3,7 +3,7 @@
 import pytest
 
 from faults.citizens import MESSAGE, signature
-from faults.ledger import Entry, Ledger, compare, receipts_in
+from faults.ledger import Entry, Ledger, compare, outage, receipts_in
 from simulator.signing import sign
 
 RECEIPT, OTHER = "1234 5678 9012 3456", "9999 5678 9012 3456"
@@ -41,6 +41,11 @@ def test_who_was_refused_is_owed_nothing():
     ledger = Ledger()
     ledger.refused()
     assert not any(compare(ledger, [], {}).values())
+
+
+def test_the_longest_outage_is_the_time_between_two_that_were_served():
+    assert outage([(0, True), (1, False), (2, False), (4, True), (5, False), (6, True)]) == 3
+    assert outage([(0, True), (1, True)]) == 0
 
 
 def test_receipts_are_read_as_they_are_spoken_and_written():
