@@ -22,6 +22,8 @@ OTHER = {
     ("complaint", "add_words"): _("added words"),
     ("complaint", "take_in"): _("took in a merged complaint"),
     ("evidence", "add"): _("added evidence"),
+    ("transcript", "draft"): _("drafted a transcript of the recording"),
+    ("transcript", "write"): _("wrote down the recording"),
     ("thread", "write"): _("wrote to the citizen"),
     ("thread", "ask"): _("asked the citizen"),
     ("thread", "release"): _("released an answer to the unit that asked"),

@@ -65,5 +65,6 @@ SWEEPS: dict[str, float] = {
     "hotline.tasks.send_texts": 5,
     "hotline.tasks.fetch_recordings": 5,
     "hotline.tasks.find_unheard_calls": 60,
+    "hotline.tasks.transcribe": 15,
 }
 app.conf.beat_schedule = {task: every(seconds, task) for task, seconds in SWEEPS.items()}

@@ -73,6 +73,11 @@ TWILIO_API_BASE_URL = (env.str("TWILIO_API_BASE_URL", default="") or _carrier).r
 # --- Watching ------------------------------------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers this machine alone
 
+# --- Drafts of what callers said: none, unless a model lies in a folder of this machine -----------
+ASR_MODEL_DIR = env.str("ASR_MODEL_DIR", default="")
+_whisper = "hotline.transcribing.whisper.Whisper" if ASR_MODEL_DIR else ""
+TRANSCRIBER = env.str("TRANSCRIBER", default=_whisper)
+
 # --- Apps ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hotline",

@@ -76,7 +76,6 @@ class Ledger:
             self.first.append((time.monotonic(), False))
 
 
-
 def outage(moments: Moments) -> float:
     """The longest time, in seconds, in which some failed and nobody was served."""
     longest, since = 0.0, None

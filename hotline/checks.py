@@ -1,11 +1,12 @@
-"""What a deployment must not start with: `manage.py check --deploy`."""
+"""What a deployment must not start with, or should know of: `manage.py check --deploy`."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from hotline import spool
+from hotline.transcribing import whisper
 
 
 @register(deploy=True)
@@ -24,3 +25,13 @@ def spool_folder(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Set SPOOL_DIR to a folder that web, fallback and worker all may write."
     return [Error(f"{settings.SPOOL_DIR} cannot be written.", hint=hint, id="hotline.E002")]
+
+
+@register()
+def transcriber(**_: Any) -> list[CheckMessage]:
+    """A model was promised that cannot be used: recordings stay without drafts."""
+    lacks = whisper.missing() if settings.ASR_MODEL_DIR else ""
+    if not lacks:
+        return []
+    hint = "Put a model into ASR_MODEL_DIR and install faster-whisper, or unset it."
+    return [Warning(f"No drafts of recordings: {lacks}.", hint=hint, id="hotline.W001")]

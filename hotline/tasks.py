@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, posters, replay, replies
+from hotline import calls, deliveries, gateway, identity, posters, replay, replies, transcribing
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -85,6 +85,12 @@ def find_unheard_calls() -> int:
             if call is not None:
                 calls.over(call, "unreported")
     return len(found)
+
+
+@shared_task
+def transcribe() -> int:
+    """Draft what callers said, where an engine is configured; a draft that is there is kept."""
+    return transcribing.run()
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

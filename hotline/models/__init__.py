@@ -11,6 +11,7 @@ from hotline.models.channels import (
 )
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.transcribing import Transcription
 from hotline.models.vault import Person
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Ringing",
     "Shift",
     "SpooledRequest",
+    "Transcription",
 ]
