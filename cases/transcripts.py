@@ -59,5 +59,5 @@ def _save(written: Transcript, by: Actor, move: str, reason: str) -> None:
         machine="transcript",
         move=move,
         target="transcript",
-        reason=reason,
+        reason=written.evidence.title,
     )

@@ -154,7 +154,8 @@ def database() -> dict[str, Any]:
     if found["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
     elif found["ENGINE"].endswith("postgresql") and POOL_SIZE and not TESTING:
-        options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+        # Who waits longer than this is better served by the fallback: a caller hears silence.
+        options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 4}
     # The ASGI server gives each request its own thread: a kept connection would never be reused.
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 

@@ -359,7 +359,6 @@ def process(request: Any, tmp_path: Path) -> Any:
         "PUBLIC_BASE_URL": project.PUBLIC_BASE_URL,
         "FALLBACK_BASE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": f"postgres://nobody@127.0.0.1:{closed}/none",
-        "DATABASE_POOL_SIZE": "0",
         "REDIS_URL": f"redis://127.0.0.1:{closed}/0",
     }
     command = ["uvicorn", f"{request.param}:application", "--port", str(port), "--lifespan", "off"]
