@@ -14,6 +14,9 @@ from hotline.models import OutboundText, Recording, SpooledRequest
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 
+HOPELESS = 20
+"""Tries after which a spooled request is for a person; it is still tried, for a fix may come."""
+
 
 def owed() -> dict[str, int]:
     """How many things are still to be tried, by kind."""
@@ -22,7 +25,7 @@ def owed() -> dict[str, int]:
         "recordings": Recording.objects.filter(UNFETCHED).count(),
         "case_news": case_news.owed_count(),
         "docket_news": docket_news.owed_count(),
-        "spool": SpooledRequest.objects.count() + len(spool.waiting()),
+        "spool": len(spool.waiting()) + SpooledRequest.objects.filter(tries__lt=HOPELESS).count(),
     }
 
 
@@ -31,7 +34,7 @@ def dead() -> dict[str, int]:
     return {
         "texts": OutboundText.objects.filter(state="dead").count(),
         "recordings": Recording.objects.filter(state="dead").count(),
-        "spool": len(spool.unread()),
+        "spool": len(spool.unread()) + SpooledRequest.objects.filter(tries__gte=HOPELESS).count(),
     }
 
 
@@ -43,7 +46,7 @@ def oldest_age() -> float:
         Recording.objects.filter(UNFETCHED).aggregate(at=Min("created_at"))["at"],
         CaseNews.objects.aggregate(at=Min("not_before"))["at"],
         DocketNews.objects.aggregate(at=Min("not_before"))["at"],
-        SpooledRequest.objects.aggregate(at=Min("at"))["at"],
+        SpooledRequest.objects.filter(tries__lt=HOPELESS).aggregate(at=Min("at"))["at"],
         *(one.came_at for one in spool.waiting()[:1]),
     ]
     return max([0.0, *((now - at).total_seconds() for at in since if at)])

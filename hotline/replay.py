@@ -84,6 +84,8 @@ def _call(request: HttpRequest) -> None:
     """A call whose request failed: what it brought is heard; else the call only begins, and
     without a recording it becomes a call-back."""
     failed = urlsplit(request.POST.get("ErrorUrl", "")).path
+    if request.POST.get("ParentCallSid"):
+        return  # a leg that we dialled is nobody's call
     if FAILED_STEP.fullmatch(failed):
         _ask(request, failed)
     elif "RecordingUrl" in request.POST or "RecordingSid" in request.POST:

@@ -25,7 +25,7 @@ def carrier(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             if not gateway.is_signed(request):
-                refusals.note(request)
+                _note_refusal(request)
                 return HttpResponse(status=403)
             if request.method != "POST":
                 return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -39,6 +39,14 @@ def carrier(view: View) -> View:
 
     guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
     return csrf_exempt(guarded)
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """A forgery is refused also while the database that counts it is away."""
+    try:
+        refusals.note(request)
+    except (OperationalError, InterfaceError):
+        log.warning("refused a webhook at %s; it could not be counted", request.path[:100])
 
 
 def report(view: View) -> View:

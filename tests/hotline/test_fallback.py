@@ -116,6 +116,15 @@ def test_a_full_disk_leaves_nothing_half_written(spooling, monkeypatch):
     assert (len(held.records), held.is_unread) == (2, False)
 
 
+def test_a_forgery_is_refused_also_while_it_cannot_be_counted(spooling, monkeypatch):
+    def away(*_: Any) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr("hotline.refusals.note", away)
+    answer = Client().post("/voice/incoming/", {"CallSid": "CA1"})
+    assert (answer.status_code, answer.content) == (403, b"")
+
+
 # --- The file ------------------------------------------------------------------------------------
 
 
@@ -212,7 +221,11 @@ def test_a_request_that_fails_stays_owed_and_holds_nobody_up(here: InProcess):
     tasks.replay_spool()
     assert Complaint.objects.count() == 1
     assert SpooledRequest.objects.get().tries == 1
-    assert owed.owed()["spool"] == 1
+    assert (owed.owed()["spool"], owed.dead()["spool"]) == (1, 0)
+    for _try in range(30):
+        here.pass_time(minutes=6)
+        tasks.replay_spool()
+    assert (owed.owed()["spool"], owed.dead()["spool"]) == (0, 1)
 
 
 def broken(here: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,6 +300,13 @@ def test_a_kept_call_without_a_voice_becomes_a_call_back(here, monkeypatch):
         here.settle()
     assert not Complaint.objects.exists()
     assert Callback.objects.get().reason == "missed"
+
+
+def test_a_leg_that_we_dialled_is_nobodys_call(here: InProcess):
+    post(VOICE, CallSid="CA00000002", ParentCallSid="CA00000001", From=CITIZEN)
+    tasks.replay_spool()
+    assert not Call.objects.exists()
+    assert owed.owed()["spool"] == 0
 
 
 def test_who_refused_the_text_in_an_outage_gets_none(here, monkeypatch):
