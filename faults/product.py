@@ -21,10 +21,10 @@ USERS = ("postgres", os.environ.get("USER", "root"))
 START, SETTLE = 120, 240  # seconds
 PROCESSES = {
     "web": "config.asgi:application",
-    "fallback": "config.fallback.asgi",
     "worker": " worker ",
-    "beat": " beat ",
     "broker": "valkey-server|--appendonly yes",
+    "beat": " beat ",
+    "fallback": "config.fallback.asgi",
 }
 """What each process is known by on its command line, among our supervisor's children."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from hotline import gateway, spool, twiml
-from hotline.dialogue.parts import HangUp, Say
+from hotline.dialogue import HangUp, Say, language_of
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,9 @@ def text(request: HttpRequest) -> HttpResponse:
     opt-out) gets silence."""
     if request.POST.get("OptOutType"):
         return _xml(twiml.silence())
-    said = _("We kept your text and will file it. Your receipt follows by text.")
+    language = language_of(request.POST.get("Body", "")) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        said = _("We kept your text and will file it. Your receipt follows by text.")
     return _xml(twiml.text(said, ""))
 
 

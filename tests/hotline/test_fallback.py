@@ -73,8 +73,14 @@ def test_a_text_hears_in_one_segment_that_it_is_kept(spooling):
     answer = post(TEXT, MessageSid="SM1", From=CITIZEN, Body="窗口没人")
     (message,) = read_text(answer["Content-Type"], answer.content, "http://t" + TEXT, "http://t")
     assert len(message.body) <= 70
+    assert "已保存" in message.body
     (kept,) = spool.waiting()
     assert (kept.path, "MessageSid=SM1" in kept.form) == (TEXT, True)
+
+
+def test_an_english_text_is_answered_in_english(spooling):
+    answer = post(TEXT, MessageSid="SM1", From=CITIZEN, Body="Nobody at the counter")
+    assert b"We kept your text" in answer.content
 
 
 def test_a_text_that_the_carrier_answers_itself_gets_silence(spooling):
