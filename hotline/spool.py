@@ -12,6 +12,7 @@ import fcntl
 import json
 import logging
 import os
+import secrets
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,7 +95,8 @@ def set_aside() -> None:
         return
     with _opened(path) as handle:
         if os.fstat(handle).st_size:
-            path.rename(folder() / f"{timezone.now():%Y%m%dT%H%M%S%f}-{os.getpid()}{TAKEN}")
+            name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}{TAKEN}"
+            path.rename(folder() / name)
 
 
 def taken() -> list[Path]:

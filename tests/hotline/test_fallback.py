@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import requests
 from django.conf import settings as project
 from django.core.checks import run_checks
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from cases.models import Complaint
 from hotline import owed, replay, spool, tasks
@@ -157,6 +158,26 @@ def test_a_torn_record_is_passed_over_and_those_around_it_are_not(spooling, torn
         "MessageSid=SM2",
     ]
     assert not held.is_unread
+
+
+def test_many_write_while_the_file_is_set_aside_and_nothing_is_lost(spooling):
+    request = RequestFactory().post(TEXT, {"MessageSid": "SM1"})
+    request.POST  # noqa: B018 - read once, before the threads share it
+    writers = [
+        threading.Thread(target=lambda: [spool.keep(request) for _n in range(40)])
+        for _writer in range(6)
+    ]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        spool.set_aside()
+    for writer in writers:
+        writer.join()
+    spool.set_aside()
+    files = spool.taken()
+    assert len(files) > 1
+    assert sum(len(spool.contents(path).records) for path in files) == 240
+    assert not any(spool.contents(path).is_unread for path in files)
 
 
 @pytest.mark.django_db
