@@ -69,10 +69,10 @@ def call_status(request: HttpRequest) -> HttpResponse:
     sid, status = request.POST["CallSid"], request.POST.get("CallStatus", "")
 
     def respond() -> bytes:
-        call = calls.of(sid)
-        if call is None and _is_callers(request) and status in calls.GONE:
-            call = calls.begin(sid, request.POST.get("From", ""))
-        if call is not None and status in calls.GONE:
+        if status not in calls.GONE:
+            return b""
+        call = _ended(request, sid)
+        if call is not None:
             calls.over(call, status)
         return b""
 
@@ -80,10 +80,13 @@ def call_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _is_callers(request: HttpRequest) -> bool:
-    """Whether it is about a call to us, not about a leg that we dialled."""
+def _ended(request: HttpRequest, sid: str) -> Call | None:
+    """The call that a report is about; one to us that we never heard of begins with its end. A leg
+    that we dialled is none."""
     is_inbound = request.POST.get("Direction") == "inbound"
-    return is_inbound and not request.POST.get("ParentCallSid")
+    if is_inbound and not request.POST.get("ParentCallSid"):
+        return calls.begin(sid, request.POST.get("From", ""))
+    return calls.of(sid)
 
 
 def recording_sid(request: HttpRequest) -> str:

@@ -126,6 +126,7 @@ def test_a_voice_is_filed_kept_and_deleted_once(here: InProcess, clock: Any, ord
 @given(order=orders(SILENT))
 @example(order=["absent"])
 @example(order=["status", "greeting"])
+@example(order=["absent", "status"])
 def test_a_silent_call_is_one_call_back(here: InProcess, clock: Any, order: list[str]):
     with one_call(here, clock, spoken=False) as sid:
         play(here, order, sid)
