@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make setup`, then `make run`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check journey bench messages lock clean
+.PHONY: help setup setup-dev run demo test check journey bench faults messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
@@ -67,6 +67,9 @@ journey: setup-dev  ## whole stories through the running product
 
 bench: setup-dev  ## what doors and pages cost, in multiples of a floor of the same run
 	@$(BIN)/python -m bench.run
+
+faults: setup-dev  ## kill -9 under load: nothing acknowledged may be lost; ENGINE=postgresql
+	@$(BIN)/python -m faults.run $(or $(ENGINE),sqlite)
 
 messages: setup-dev  ## collect the texts and compile the translations
 	@$(BIN)/python -m config.messages update

@@ -425,3 +425,13 @@ class ReplyForm(StepForm):
         widget=LONG,
         help_text=_("The citizen reads these words."),
     )
+
+
+class TranscriptForm(forms.Form):
+    """What a recording says."""
+
+    words = forms.CharField(
+        label=_("What is said"),
+        help_text=_("As it was said, in the caller's words. The recording remains the record."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
 from cases import recusal
-from cases.models import Assignment, Case, Clock, Complaint, Dispatch, Reexamination
+from cases.models import (
+    Assignment,
+    Case,
+    Clock,
+    Complaint,
+    Dispatch,
+    Evidence,
+    Reexamination,
+    Transcript,
+)
 from record.moves import Text
 
 Rows = Any
@@ -19,12 +28,14 @@ Rows = Any
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the queue: its number, its first words, and the clock that presses most."""
+    """One case of the queue: its number, its first words (a spoken one's as they were written
+    down), and the clock that presses most."""
 
     case: Case
     complaint: Complaint | None
     clock: Clock | None
     repeats: int
+    transcript: Transcript | None = None
 
     @property
     def pressure(self) -> str:
@@ -120,9 +131,11 @@ def with_parts(rows: Rows) -> Rows:
     """Fetch what a row shows in a fixed number of queries."""
     running = Clock.objects.filter(stopped_at__isnull=True).order_by("due_at")
     complaints = Complaint.objects.select_related("about_unit").order_by("pk")
+    spoken = Evidence.objects.filter(transcript__isnull=False).select_related("transcript")
     return rows.select_related("taken_by").prefetch_related(
         Prefetch("clocks", running, to_attr="running_clocks"),
         Prefetch("complaints", complaints, to_attr="its_complaints"),
+        Prefetch("evidence", spoken, to_attr="written_down"),
     )
 
 
@@ -134,6 +147,7 @@ def shown(cases: Any) -> list[Row]:
             case.its_complaints[0] if case.its_complaints else None,
             case.running_clocks[0] if case.running_clocks else None,
             len(case.its_complaints),
+            case.written_down[0].transcript if case.written_down else None,
         )
         for case in cases
     ]

@@ -24,6 +24,8 @@ OTHER = {
     ("evidence", "add"): _("added evidence"),
     ("evidence", "open_original"): _("opened an original"),
     ("evidence", "infected"): _("found a virus"),
+    ("transcript", "draft"): _("drafted a transcript of the recording"),
+    ("transcript", "write"): _("wrote down the recording"),
     ("thread", "write"): _("wrote to the citizen"),
     ("thread", "ask"): _("asked the citizen"),
     ("thread", "release"): _("released an answer to the unit that asked"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/flags/<int:pk>/", views.flag, name="flag"),
     path("desk/flags/<int:pk>/<slug:name>/", views.review_flag, name="flag-step"),
     path("desk/evidence/<int:pk>/original/", views.original, name="original"),
+    path("desk/evidence/<int:pk>/words/", views.transcript, name="transcript"),
     path("unit/", units.matters, name="matters"),
     path("unit/<int:pk>/", units.matter, name="matter"),
     path("unit/<int:pk>/<slug:name>/", units.take_step, name="matter-step"),

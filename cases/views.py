@@ -3,17 +3,27 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability import pages
 from accountability.models import User
 from accountability.pages import NONE, Refused
-from cases import clocks, evidence, nuisance, queue, recusal, thread, timeline, workflow
+from cases import (
+    clocks,
+    evidence,
+    nuisance,
+    queue,
+    recusal,
+    thread,
+    timeline,
+    transcripts,
+    workflow,
+)
 from cases.evidence import Opened
-from cases.forms import ReasonForm
-from cases.models import Case, Evidence, NuisanceFlag
+from cases.forms import ReasonForm, TranscriptForm
+from cases.models import Case, Evidence, NuisanceFlag, Transcript
 from cases.steps import FLAG_STEPS, STEPS
 from record import serving
 from record.moves import NotAllowed
@@ -152,6 +162,23 @@ def _repeated(about: Case, user: User) -> set[int]:
     said = about.complaints.filter(suggested_repeat__isnull=False)
     cases = said.values("suggested_repeat__case")
     return set(recusal.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
+
+
+@login_required
+@permission_required(transcripts.PERMISSION, raise_exception=True)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def transcript(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a recording, or correct what a machine or a colleague wrote."""
+    cases = recusal.visible_to(pages.user_of(request))
+    piece = get_object_or_404(Evidence, pk=pk, kind=Evidence.Kind.RECORDING, case__in=cases)
+    written = Transcript.objects.filter(evidence=piece).first()
+    form = TranscriptForm(request.POST or None, initial={"words": written.words if written else ""})
+    if request.method == "POST" and form.is_valid():
+        transcripts.write(piece, form.cleaned_data["words"], by=pages.user_of(request))
+        return redirect("cases:case", piece.case_id)
+    context = {"piece": piece, "written": written, "form": form}
+    return render(request, "cases/transcript.html", context, status=422 if form.errors else 200)
 
 
 def _page(

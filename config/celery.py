@@ -62,11 +62,13 @@ SWEEPS: dict[str, float] = {
     "cases.tasks.mark_overdue": 60,
     "cases.tasks.examine_evidence": 5,
     "hotline.tasks.look_down": 5,
+    "hotline.tasks.replay_spool": 5,
     "hotline.tasks.send_texts": 5,
     "hotline.tasks.fetch_recordings": 5,
     "hotline.tasks.find_unheard_calls": 60,
     "hotline.tasks.end_reveals": 60,
     "hotline.tasks.fetch_media": 5,
     "hotline.tasks.drop_uploads": 600,
+    "hotline.tasks.transcribe": 15,
 }
 app.conf.beat_schedule = {task: every(seconds, task) for task, seconds in SWEEPS.items()}

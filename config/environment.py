@@ -13,7 +13,11 @@ from pathlib import Path
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-PORTS = {"web": 8000, "phone": 8001}  # valkey has no default: any free port, never the usual one
+PORTS = {
+    "web": 8000,
+    "phone": 8001,
+    "fallback": 8002,
+}  # valkey has no default: any free port, never the usual one
 
 
 def under_test() -> bool:

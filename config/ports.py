@@ -76,8 +76,14 @@ def choose() -> dict[str, int]:
         phone = prefer(environment.PORTS["phone"], {web})
     if phone == web:
         raise Taken("PORT and PHONE_PORT must differ.")
-    valkey = prefer(environment.remembered_ports().get("valkey"), {web, phone})
-    return {"web": web, "phone": phone, "valkey": valkey}
+    if os.environ.get("FALLBACK_PORT"):
+        fallback = insist("FALLBACK_PORT", environment.PORTS["fallback"])
+    else:
+        fallback = prefer(environment.PORTS["fallback"], {web, phone})
+    if fallback in {web, phone}:
+        raise Taken("FALLBACK_PORT must differ from PORT and PHONE_PORT.")
+    valkey = prefer(environment.remembered_ports().get("valkey"), {web, phone, fallback})
+    return {"web": web, "phone": phone, "fallback": fallback, "valkey": valkey}
 
 
 def remember(ports: dict[str, int], folder: Path) -> None:

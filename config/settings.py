@@ -43,13 +43,19 @@ RECEIPT_PEPPERS = secret("RECEIPT_PEPPERS", environment.development_keys("RECEIP
 # --- Where we are --------------------------------------------------------------------------------
 VAR_DIR = environment.var_dir()
 PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default="") or VAR_DIR / "private")
+SPOOL_DIR = Path(env.str("SPOOL_DIR", default="") or VAR_DIR / "spool")
 PORT = environment.port("web", "PORT")
 PHONE_PORT = environment.port("phone", "PHONE_PORT")
 PUBLIC_BASE_URL = (env.str("PUBLIC_BASE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
 _public = urlsplit(PUBLIC_BASE_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname:
     raise ImproperlyConfigured("PUBLIC_BASE_URL must look like https://hotline.example.gov.")
-ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", "[::1]"]
+# Where the carrier reaches the fallback process, if that is another address; signed as well.
+FALLBACK_BASE_URL = env.str("FALLBACK_BASE_URL", default="").rstrip("/")
+_fallback = [host] if (host := urlsplit(FALLBACK_BASE_URL).hostname) else []
+ALLOWED_HOSTS = list(
+    dict.fromkeys([_public.hostname, *_fallback, "127.0.0.1", "localhost", "[::1]"])
+)
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 # True only behind a proxy that strips X-Forwarded-* of its callers and sets its own.
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
@@ -71,6 +77,10 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers 
 # A report of misconduct needs the custodian always, whatever is set here.
 REVEAL_NEEDS_CUSTODIAN = env.bool("REVEAL_NEEDS_CUSTODIAN", default=True)
 REVEAL_MINUTES = env.int("REVEAL_MINUTES", default=30)
+# --- Drafts of what callers said: none, unless a model lies in a folder of this machine -----------
+ASR_MODEL_DIR = env.str("ASR_MODEL_DIR", default="")
+_whisper = "hotline.transcribing.whisper.Whisper" if ASR_MODEL_DIR else ""
+TRANSCRIBER = env.str("TRANSCRIBER", default=_whisper)
 
 # --- Apps ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -148,7 +158,8 @@ def database() -> dict[str, Any]:
     if found["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
     elif found["ENGINE"].endswith("postgresql") and POOL_SIZE and not TESTING:
-        options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+        # Who waits longer than this is better served by the fallback: a caller hears silence.
+        options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 4}
     # The ASGI server gives each request its own thread: a kept connection would never be reused.
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 

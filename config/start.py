@@ -30,7 +30,7 @@ def prepare_folder() -> Path:
     """The folder of everything that is written."""
     folder = environment.var_dir()
     try:
-        for part in ("log", "valkey", "private"):
+        for part in ("log", "valkey", "private", "spool"):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "ports.json.part").touch()
     except OSError as error:
@@ -71,6 +71,7 @@ def set_environment(folder: Path, chosen: dict[str, int]) -> None:
         "HOST": host,
         "PORT": str(chosen["web"]),
         "PHONE_PORT": str(chosen["phone"]),
+        "FALLBACK_PORT": str(chosen["fallback"]),
         "VALKEY_PORT": str(chosen["valkey"]),
         "VALKEY_BINARY": valkey_binary() if own_broker else "unused",
         "START_PHONE": str(own_phone).lower(),
@@ -85,6 +86,7 @@ def set_environment(folder: Path, chosen: dict[str, int]) -> None:
         os.environ["REDIS_URL"] = f"redis://127.0.0.1:{chosen['valkey']}/0"
     if own_phone:
         os.environ["TWILIO_API_BASE_URL"] = f"http://127.0.0.1:{chosen['phone']}"
+        os.environ.setdefault("FALLBACK_BASE_URL", f"http://127.0.0.1:{chosen['fallback']}")
     if not os.environ.get("PUBLIC_BASE_URL"):
         os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{chosen['web']}"
 

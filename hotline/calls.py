@@ -20,16 +20,21 @@ from record.moves import NotAllowed
 LOOK_AFTER = timedelta(seconds=60)
 CALL_BACK_WITHIN = timedelta(hours=4)
 SHOWN_AFTER = timedelta(minutes=5)
+MISSED = "missed:%s"
 GONE = ("completed", "busy", "failed", "no-answer", "canceled")
 
 
 def begin(sid: str, number: str) -> Call:
     """The call behind a CallSid, held until the transaction ends; the caller's number goes into
-    the vault."""
+    the vault, also when the first news of the call (a recording's report) did not carry it."""
     call = of(sid)
     if call is None:
         call = Call.objects.create(sid=sid, person=identity.remember(number))
         live.announce()
+    elif number and call.person.number is None:
+        identity.learn(call.person, number)
+        if call.ended_at:
+            replies.owe_receipt(call)
     return call
 
 
@@ -66,7 +71,7 @@ def nothing_recorded(call: Call) -> None:
         return
     if call.intake_id is None and identity.may_call(call.person):
         Callback.objects.get_or_create(
-            about=f"missed:{call.sid}",
+            about=MISSED % call.sid,
             defaults={
                 "reason": Callback.Reason.MISSED,
                 "person": call.person,
@@ -170,6 +175,11 @@ def hand_over(call: Call, handed: HandedOver, *, by: User) -> CallHandover:
     return row
 
 
+def _missed(call: Call) -> QuerySet[Callback]:
+    """The open call-back of a call in which nothing seemed to be recorded."""
+    return Callback.objects.filter(about=MISSED % call.sid, done_at__isnull=True)
+
+
 def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
     row, _new = Recording.objects.get_or_create(
         call=call, turn=turn, defaults={"opaque": uuid.uuid4().hex, "next_try_at": next_try_at}
@@ -198,5 +208,6 @@ def _file(call: Call, recording: Recording) -> None:
             call.intake = filing.file(heard)
             call.save()
             live.announce()
+            _missed(call).update(done_at=timezone.now())  # it came late, but it came
             if call.ended_at:  # the report came after the end, so the end could not owe it
                 replies.owe_receipt(call)

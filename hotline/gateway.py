@@ -52,15 +52,19 @@ class _OwnBase(TwilioHttpClient):
         return super().request(method, url.replace(CARRIER, base, 1), *args, **kwargs)
 
 
-def is_signed(request: HttpRequest) -> bool:
-    """Whether the carrier signed this, checked over the configured public address and never the
-    Host of the request; both tokens of a rotation are good, an empty one never."""
-    url = settings.PUBLIC_BASE_URL + request.get_full_path()
+def is_signed(request: HttpRequest, also_at: str = "") -> bool:
+    """Whether the carrier signed this, checked over the configured public address (or a second
+    one) and never the Host of the request; both tokens of a rotation are good, an empty one
+    never."""
     signature = request.headers.get("X-Twilio-Signature", "")
     tokens = (settings.TWILIO_AUTH_TOKEN, settings.TWILIO_AUTH_TOKEN_NEXT)
     params = request.POST if request.method == "POST" else {}
     return bool(signature) and any(
-        RequestValidator(token).validate(url, params, signature) for token in tokens if token
+        RequestValidator(token).validate(base + request.get_full_path(), params, signature)
+        for token in tokens
+        if token
+        for base in (settings.PUBLIC_BASE_URL, also_at)
+        if base
     )
 
 

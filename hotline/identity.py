@@ -1,5 +1,6 @@
 """The vault's door: who a citizen is, known by an alias everywhere else."""
 
+import contextlib
 import uuid
 from dataclasses import dataclass
 
@@ -67,6 +68,17 @@ def remember(number: str, *, linked: bool = True, name: str = "") -> Person:
         return Person.objects.create(alias=stranger(), number=number or None, name=name or None)
     known = Person.objects.filter(number_hash__in=sealing.fingerprints(number, context=PLACE))
     return known.first() or _remember_new(number, name)
+
+
+def learn(person: Person, number: str) -> None:
+    """The number of a person whose first news carried none: he can be called and texted. He is
+    found again by it only if nobody else is."""
+    person.number = number
+    person.save()
+    prints = sealing.fingerprints(number, context=PLACE)
+    if usable(number) and not Person.objects.filter(number_hash__in=prints).exists():
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            Person.objects.filter(pk=person.pk).update(number_hash=prints[0])
 
 
 def may_text(person: Person) -> bool:

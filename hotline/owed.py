@@ -10,10 +10,13 @@ from accountability.models import News as DocketNews
 from cases import news as case_news
 from cases.models import Examination
 from cases.models import News as CaseNews
-from hotline import media
-from hotline.models import Media, OutboundText, Recording
+from hotline import media, spool
+from hotline.models import Media, OutboundText, Recording, SpooledRequest
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
+
+HOPELESS = 20
+"""Tries after which a spooled request is for a person; it is still tried, for a fix may come."""
 
 
 def owed() -> dict[str, int]:
@@ -25,6 +28,7 @@ def owed() -> dict[str, int]:
         "files": Examination.objects.count(),
         "case_news": case_news.owed_count(),
         "docket_news": docket_news.owed_count(),
+        "spool": len(spool.waiting()) + SpooledRequest.objects.filter(tries__lt=HOPELESS).count(),
     }
 
 
@@ -34,6 +38,7 @@ def dead() -> dict[str, int]:
         "texts": OutboundText.objects.filter(state="dead").count(),
         "recordings": Recording.objects.filter(state="dead").count(),
         "media": Media.objects.filter(state="dead").count(),
+        "spool": len(spool.unread()) + SpooledRequest.objects.filter(tries__gte=HOPELESS).count(),
     }
 
 
@@ -47,5 +52,7 @@ def oldest_age() -> float:
         Examination.objects.aggregate(at=Min("created_at"))["at"],
         CaseNews.objects.aggregate(at=Min("not_before"))["at"],
         DocketNews.objects.aggregate(at=Min("not_before"))["at"],
+        SpooledRequest.objects.filter(tries__lt=HOPELESS).aggregate(at=Min("at"))["at"],
+        *(one.came_at for one in spool.waiting()[:1]),
     ]
     return max([0.0, *((now - at).total_seconds() for at in since if at)])

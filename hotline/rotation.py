@@ -17,8 +17,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import BinaryField, ExpressionWrapper, F, Max, Q, Value
 from django.db.models.functions import Substr
 
-from hotline import identity, inbox
-from hotline.models import InboundEvent, Person
+from hotline import identity, inbox, spool
+from hotline.models import InboundEvent, Person, SpooledRequest
 from record import files, sealing
 from record.sealing import SealedTextField, Unsealable
 
@@ -27,6 +27,7 @@ BATCH = 100
 
 BY_HAND: dict[type[models.Model], dict[str, str]] = {
     InboundEvent: {"payload": f"{inbox.PLACE}.payload", "answer": f"{inbox.PLACE}.answer"},
+    SpooledRequest: {"payload": spool.PLACE},
 }
 """Columns that are sealed by their writers and not by their field, with the place they name."""
 
@@ -80,6 +81,7 @@ def needed() -> Counter[str]:
     for raw in _old_hashes().iterator(chunk_size=BATCH):
         found[raw["number_hash"].partition(":")[0]] += 1
     found.update(key for _name, key in _old_files())
+    found.update(spool.keys())
     del found[sealing.vault().current]
     return found
 

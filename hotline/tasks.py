@@ -16,7 +16,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import evidence, news
-from hotline import calls, deliveries, gateway, identity, media, posters, replies, reveals, uploads
+from hotline import (
+    calls,
+    deliveries,
+    gateway,
+    identity,
+    media,
+    posters,
+    replay,
+    replies,
+    reveals,
+    transcribing,
+    uploads,
+)
 from hotline.gateway import CarrierError, NotThere
 from hotline.models import Call, Callback, OutboundText, Recording
 from record import files, owed
@@ -39,6 +51,14 @@ BATCH = 50
 def look_down() -> int:
     """Turn news of cases into texts and call-backs; exactly once for each event and citizen."""
     return news.look(replies.tell)
+
+
+@shared_task
+def replay_spool() -> int:
+    """Hear what the carrier said while the database was away; a request that is heard again does
+    nothing again."""
+    replay.take_in()
+    return replay.work_off()
 
 
 @shared_task
@@ -96,6 +116,12 @@ def fetch_media() -> int:
 def drop_uploads() -> int:
     """Forget files that were sent and never belonged to a complaint. Safe to run twice."""
     return uploads.drop_old()
+
+
+@shared_task
+def transcribe() -> int:
+    """Draft what callers said, where an engine is configured; a draft that is there is kept."""
+    return transcribing.run()
 
 
 def _send(pk: int, claimed: datetime | None) -> int:

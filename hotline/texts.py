@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.models import Dispatch
 from hotline import filing, identity, limits, media, receipts, replies, twiml, verdicts
-from hotline.dialogue import Understood, understand
+from hotline.dialogue import Understood, language_of, understand
 from hotline.models import Callback, Intake, OutboundText, Person
 
 ANSWERED = OutboundText.State.ANSWERED
@@ -35,14 +35,6 @@ def hear(form: QueryDict) -> bytes:
     )
     answer = _do(heard, media.meant(understand(body, is_receipt=_is_receipt), heard.media))
     return twiml.text(replies.render(answer), replies.report_to(answer))
-
-
-def language_of(body: str) -> str:
-    """English for a text of Latin letters alone, Chinese for others; empty where there is no
-    letter to tell by."""
-    if not any(c.isalpha() for c in body):
-        return ""
-    return "en" if body.isascii() else "zh-hans"
 
 
 def _do(heard: filing.Heard, asked: Understood) -> OutboundText:

@@ -24,15 +24,25 @@ def speak(parts: tuple[Part, ...], turn: int) -> bytes:
     return str(document).encode()
 
 
+def apologise(sorry: Say, silent: Say, turn: int) -> bytes:
+    """The fallback's document: its recording comes back to the fallback's own addresses."""
+    document = VoiceResponse()
+    _say(document, sorry)
+    _record(document, f"/voice/fallback/recorded/{turn}/", f"/voice/fallback/recording/{turn}/")
+    _say(document, silent)
+    document.hangup()
+    return str(document).encode()
+
+
 def silence() -> bytes:
     """Nothing more to say: the caller is gone, or wants no answer."""
     return str(VoiceResponse()).encode()
 
 
 def text(body: str, status_callback: str) -> bytes:
-    """The answer to a text, with where its delivery is to be reported."""
+    """The answer to a text, with where its delivery is to be reported, if it is."""
     document = MessagingResponse()
-    message = Message(status_callback=status_callback)
+    message = Message(status_callback=status_callback or None)
     message.body(body)
     document.append(message)
     return str(document).encode()
@@ -45,17 +55,7 @@ def _add(document: VoiceResponse, part: Part, turn: int) -> None:
         case Ask():
             document.append(_gather(part, turn))
         case Listen():
-            document.record(
-                action=f"/voice/{part.step}/{turn}/",
-                method="POST",
-                max_length=LONGEST,
-                timeout=SILENCE,
-                finish_on_key="#",
-                play_beep=True,
-                recording_status_callback=f"/voice/recording/{turn}/",
-                recording_status_callback_method="POST",
-                recording_status_callback_event="completed absent",
-            )
+            _record(document, f"/voice/{part.step}/{turn}/", f"/voice/recording/{turn}/")
         case Ring():
             document.append(_dial(part, turn))
         case Go():
@@ -75,6 +75,20 @@ def _dial(ring: Ring, turn: int) -> Dial:
     whisper = {"url": f"/voice/whisper/{ring.ringing}/", "method": "POST"} if ring.ringing else {}
     dial.number(ring.number, **whisper)
     return dial
+
+
+def _record(document: VoiceResponse, action: str, report: str) -> None:
+    document.record(
+        action=action,
+        method="POST",
+        max_length=LONGEST,
+        timeout=SILENCE,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback=report,
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+    )
 
 
 def _gather(ask: Ask, turn: int) -> Gather:

@@ -5,7 +5,7 @@ from django.urls import path
 from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
 from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
-from hotline.webhooks import bridge, duty, texts, voice
+from hotline.webhooks import bridge, duty, fallback, texts, voice
 
 app_name = "hotline"
 
@@ -21,8 +21,20 @@ urlpatterns = [
     path("voice/bridge-go/<int:pk>/", bridge.go, name="voice-bridge-go"),
     path("voice/bridge-done/<int:pk>/", bridge.done, name="voice-bridge-done"),
     path("voice/bridge-ended/<int:pk>/", bridge.ended, name="voice-bridge-ended"),
+    path("voice/fallback/", fallback.call, name="voice-fallback"),
+    path(
+        "voice/fallback/recorded/<int:turn>/",
+        fallback.recorded,
+        name="voice-fallback-recorded",
+    ),
+    path(
+        "voice/fallback/recording/<int:turn>/",
+        fallback.recording,
+        name="voice-fallback-recording",
+    ),
     path("voice/<slug:step>/<int:turn>/", voice.step, name="voice-step"),
     path("sms/incoming/", texts.text, name="text"),
+    path("sms/fallback/", fallback.text, name="text-fallback"),
     path("sms/status/", texts.text_status, name="text-status-unknown"),
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
     path("healthz", health.alive, name="healthz"),

@@ -84,11 +84,17 @@ class Account:
     folder: Path
     fallback: str = ""  # asked when the first address fails; empty: nobody is asked
 
+    @property
+    def text_fallback(self) -> str:
+        """The same for texts."""
+        return self.fallback.replace("/voice/", "/sms/")
+
     @classmethod
     def from_environment(cls) -> "Account":
         """Read the account from the environment and `.env`."""
         read_dotenv()
         base = _setting("PUBLIC_BASE_URL", f"http://127.0.0.1:{port('web', 'PORT')}").rstrip("/")
+        second = _setting("FALLBACK_BASE_URL", base).rstrip("/")
         return cls(
             sid=_setting("TWILIO_ACCOUNT_SID", "AC" + "0" * 32),
             token=_token(),
@@ -97,5 +103,5 @@ class Account:
             product_url=_setting("PRODUCT_URL", base).rstrip("/"),
             api_base=_setting("TWILIO_API_BASE_URL", phone_address()).rstrip("/"),
             folder=Path(_setting("PHONE_DATA_DIR", str(var_dir() / "phone"))),
-            fallback=os.environ.get("PHONE_FALLBACK_URL", f"{base}/voice/fallback/"),
+            fallback=os.environ.get("PHONE_FALLBACK_URL", f"{second}/voice/fallback/"),
         )

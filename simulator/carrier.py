@@ -163,7 +163,9 @@ class Carrier:
         made = [self.album.keep(sid, data, kind) for data, kind in photos]
         self.keep(Text(sid, number, ours, body, "inbound", "received", now(), media=len(made)))
         media = [(self.album.url(each), each.content_type) for each in made]
-        replies = texting.exchange(self.transport, number, ours, body, sid, opt_out, media)
+        replies = texting.exchange(
+            self.transport, number, ours, body, sid, opt_out, media, self.account.text_fallback
+        )
         kept = []
         for reply in replies:
             text = self._outgoing(reply.sid, number, reply.body, "outbound-reply")

@@ -33,14 +33,22 @@ def exchange(
     sid: str = "",
     opt_out: str = "",
     media: Sequence[tuple[str, str]] = (),
+    fallback: str = "",
 ) -> list[Reply]:
-    """Hand a text to the product and read what it answers; nothing is delivered yet."""
+    """Hand a text to the product and read what it answers; nothing is delivered yet. With a
+    ``fallback`` address a fault asks there; without, it is raised."""
     sid = sid or new_sid("MM" if media else "SM")
     url = f"{transport.base_url}{ENTRY}"
     form = forms.text_received(
         transport.account_sid, sid, number_from, number_to, body, opt_out, media
     )
-    return _replies(transport, transport.post(url, form), url, number_from)
+    try:
+        return _replies(transport, transport.post(url, form), url, number_from)
+    except Fault as fault:
+        if not fallback:
+            raise
+        form |= {"ErrorCode": str(fault.code), "ErrorUrl": url}
+        return _replies(transport, transport.post(fallback, form), fallback, number_from)
 
 
 def _replies(transport: Transport, answer: Response, url: str, to: str) -> list[Reply]:

@@ -36,4 +36,5 @@ def here(
     """The product in this process."""
     cache.clear()
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.SPOOL_DIR = tmp_path / "spool"
     return InProcess(monkeypatch, clock)

@@ -198,9 +198,9 @@ def test_the_broker_keeps_its_port_and_never_takes_the_usual_one(taken, monkeypa
 
 
 def test_the_choice_is_left_for_other_terminals(tmp_path, monkeypatch):
-    ports.remember({"web": 1, "phone": 2, "valkey": 3}, tmp_path)
+    ports.remember({"web": 1, "phone": 2, "fallback": 4, "valkey": 3}, tmp_path)
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    assert environment.remembered_ports() == {"web": 1, "phone": 2, "valkey": 3}
+    assert environment.remembered_ports() == {"web": 1, "phone": 2, "fallback": 4, "valkey": 3}
     (tmp_path / "ports.json").write_text("torn")
     assert environment.remembered_ports() == {}
 
@@ -241,18 +241,19 @@ def test_the_starter_is_not_for_production(tmp_path):
 def own_environment(monkeypatch):
     """Whatever the starter sets is taken back."""
     monkeypatch.setattr(os, "environ", os.environ.copy())
-    for name in ("REDIS_URL", "TWILIO_API_BASE_URL", "PUBLIC_BASE_URL"):
+    for name in ("REDIS_URL", "TWILIO_API_BASE_URL", "PUBLIC_BASE_URL", "FALLBACK_BASE_URL"):
         os.environ.pop(name, None)
 
 
 @pytest.mark.usefixtures("own_environment")
 def test_own_engines_are_started_only_where_none_is_named(tmp_path):
-    chosen = {"web": 1, "phone": 2, "valkey": 3}
+    chosen = {"web": 1, "phone": 2, "fallback": 4, "valkey": 3}
     start.set_environment(tmp_path, chosen)
     assert os.environ["START_PHONE"] == os.environ["START_VALKEY"] == "true"
     assert os.environ["REDIS_URL"] == "redis://127.0.0.1:3/0"
     assert os.environ["TWILIO_API_BASE_URL"] == "http://127.0.0.1:2"
     assert os.environ["PUBLIC_BASE_URL"] == "http://127.0.0.1:1"
+    assert os.environ["FALLBACK_BASE_URL"] == "http://127.0.0.1:4"
 
 
 @pytest.mark.usefixtures("own_environment")
@@ -260,16 +261,17 @@ def test_engines_that_are_named_are_left_alone(tmp_path):
     os.environ.update(
         REDIS_URL="redis://b/0", TWILIO_API_BASE_URL="https://c", PUBLIC_BASE_URL="https://p"
     )
-    start.set_environment(tmp_path, {"web": 1, "phone": 2, "valkey": 3})
+    start.set_environment(tmp_path, {"web": 1, "phone": 2, "fallback": 4, "valkey": 3})
     assert os.environ["START_PHONE"] == os.environ["START_VALKEY"] == "false"
     assert os.environ["REDIS_URL"] == "redis://b/0"
     assert os.environ["PUBLIC_BASE_URL"] == "https://p"
+    assert "FALLBACK_BASE_URL" not in os.environ
 
 
 @pytest.mark.usefixtures("own_environment")
 def test_the_supervisors_table_is_complete(tmp_path):
     """Every variable in it is one that the starter sets; every process dies with it."""
-    start.set_environment(tmp_path, {"web": 1, "phone": 2, "valkey": 3})
+    start.set_environment(tmp_path, {"web": 1, "phone": 2, "fallback": 4, "valkey": 3})
     values = {f"ENV_{name}": value for name, value in os.environ.items()} | {"here": str(ROOT)}
     table = configparser.RawConfigParser(inline_comment_prefixes=(" ;",))
     table.read(ROOT / "supervisord.conf")
@@ -281,7 +283,7 @@ def test_the_supervisors_table_is_complete(tmp_path):
         assert "config/child.py" in table[name]["command"]
         assert table[name]["stopasgroup"] == table[name]["killasgroup"] == "true"
     names = {name.removeprefix("program:") for name in programs}
-    assert names == {"web", "worker", "beat", "phone", "valkey", "demo"}
+    assert names == {"web", "fallback", "worker", "beat", "phone", "valkey", "demo"}
 
 
 @pytest.mark.skipif(

@@ -7,6 +7,7 @@ from cases.models.matters import Clock, Dispatch
 from cases.models.nuisance import NuisanceFlag
 from cases.models.record import Event, News
 from cases.models.reexaminations import Reexamination
+from cases.models.transcripts import Transcript
 
 __all__ = [
     "Allegation",
@@ -24,6 +25,7 @@ __all__ = [
     "HandoverRow",
     "Message",
     "News",
+    "Transcript",
     "Reexamination",
     "Service",
     "NuisanceFlag",

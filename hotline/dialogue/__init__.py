@@ -6,7 +6,7 @@ valid end. Prompts stay under 8 seconds, but for the reading of a receipt.
 
 from hotline.dialogue.parts import Ask, Found, Go, HangUp, Listen, Part, Ring, Say
 from hotline.dialogue.phone import RECEIPT_DIGITS, STEPS, WRONG_RECEIPTS, voice
-from hotline.dialogue.words import KEYWORDS, Kind, Understood, understand
+from hotline.dialogue.words import KEYWORDS, Kind, Understood, language_of, understand
 
 __all__ = [
     "KEYWORDS",
@@ -23,6 +23,7 @@ __all__ = [
     "Ring",
     "Say",
     "Understood",
+    "language_of",
     "understand",
     "voice",
 ]

@@ -45,3 +45,11 @@ def understand(body: str, *, is_receipt: Callable[[str], bool]) -> Understood:
     if fresh:
         return Understood("new", words=(fresh[1] or "").strip())
     return Understood("words", words=body.strip())
+
+
+def language_of(body: str) -> str:
+    """English for a text of Latin letters alone, Chinese for others; empty where there is no
+    letter to tell by."""
+    if not any(c.isalpha() for c in body):
+        return ""
+    return "en" if body.isascii() else "zh-hans"

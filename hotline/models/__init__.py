@@ -1,6 +1,14 @@
 """Concrete tables, by theme."""
 
-from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.channels import (
+    AddedWords,
+    Call,
+    InboundEvent,
+    Intake,
+    Recording,
+    Refusal,
+    SpooledRequest,
+)
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.reveals import (
@@ -10,6 +18,7 @@ from hotline.models.reveals import (
     RevealRequest,
     RevealView,
 )
+from hotline.models.transcribing import Transcription
 from hotline.models.uploads import Media, Upload, UploadPart
 from hotline.models.vault import Person
 
@@ -36,4 +45,6 @@ __all__ = [
     "Shift",
     "Upload",
     "UploadPart",
+    "SpooledRequest",
+    "Transcription",
 ]

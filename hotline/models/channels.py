@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Complaint, Message
 from hotline.models.vault import Person
+from record.owed import OwedRow
 
 SID = 64
 """The longest carrier id we take; ids are opaque strings."""
@@ -32,6 +33,16 @@ class InboundEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sid} {self.turn}"
+
+
+class SpooledRequest(OwedRow):
+    """A signed request that came while the database was away, sealed as it lay in the spool;
+    owed until it has gone the ordinary way. ``kind`` is the address it came to."""
+
+    payload = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Refusal(models.Model):

@@ -19,8 +19,10 @@ from record import files, serving
 def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     """The voices of a case: a fragment of the case page, and a page of its own."""
     case = get_object_or_404(recusal.visible_to(pages.user_of(request)), pk=pk)
-    opaque = case.evidence.exclude(recording="").values_list("recording", flat=True)
-    voices = Recording.objects.filter(opaque__in=list(opaque)).order_by("pk")
+    spoken = case.evidence.exclude(recording="").select_related("transcript")
+    pieces = {piece.recording: piece for piece in spoken}
+    found = Recording.objects.filter(opaque__in=pieces).select_related("transcription")
+    voices = [(voice, pieces[voice.opaque]) for voice in found.order_by("pk")]
     template = "hotline/_recordings.html" if request.htmx else "hotline/recordings.html"  # type: ignore[attr-defined]
     return render(request, template, {"case": case, "voices": voices})
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from hotline import gateway, refusals
+from hotline import gateway, refusals, spool
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def carrier(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             if not gateway.is_signed(request):
-                refusals.note(request)
+                _note_refusal(request)
                 return HttpResponse(status=403)
             if request.method != "POST":
                 return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -38,6 +39,29 @@ def carrier(view: View) -> View:
 
     guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
     return csrf_exempt(guarded)
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """A forgery is refused also while the database that counts it is away."""
+    try:
+        refusals.note(request)
+    except (OperationalError, InterfaceError):
+        log.warning("refused a webhook at %s; it could not be counted", request.path[:100])
+
+
+def report(view: View) -> View:
+    """As ``carrier``, for what the carrier reports once and never repeats: while the database is
+    away it is spooled, to be heard later."""
+
+    @functools.wraps(view)
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
+            spool.keep(request)
+            return HttpResponse(status=204)
+
+    return carrier(kept)
 
 
 def xml(body: bytes) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from hotline import deliveries, inbox, texts
-from hotline.webhooks.door import carrier, xml
+from hotline.webhooks.door import carrier, report, xml
 
 
 @carrier
@@ -15,7 +15,7 @@ def text(request: HttpRequest) -> HttpResponse:
     )
 
 
-@carrier
+@report
 def text_status(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The carrier reports the delivery of a text; any order, repeated, also of unknown ones."""
     deliveries.note(

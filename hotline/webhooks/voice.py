@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from hotline import calls, inbox, limits, live, twiml
 from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
 from hotline.models import Call
-from hotline.webhooks.door import carrier, xml
+from hotline.webhooks.door import carrier, report, xml
 
 SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -44,7 +44,7 @@ def step(request: HttpRequest, step: str, turn: int) -> HttpResponse:
     return xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
 
 
-@carrier
+@report
 def recording(request: HttpRequest, turn: int) -> HttpResponse:
     """The carrier reports a recording, or that there is none; any order, any number of times."""
     sid, status = request.POST["CallSid"], request.POST.get("RecordingStatus", "")
@@ -62,19 +62,31 @@ def recording(request: HttpRequest, turn: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@carrier
+@report
 def call_status(request: HttpRequest) -> HttpResponse:
-    """The carrier reports how a call ended; also of calls that we never heard of."""
+    """The carrier reports how a call ended; also of calls that we never heard of: a caller whom
+    nobody answered is called back."""
     sid, status = request.POST["CallSid"], request.POST.get("CallStatus", "")
 
     def respond() -> bytes:
-        call = calls.of(sid)
-        if call is not None and status in calls.GONE:
+        if status not in calls.GONE:
+            return b""
+        call = _ended(request, sid)
+        if call is not None:
             calls.over(call, status)
         return b""
 
     inbox.once(request, kind=f"status {status}"[:32], sid=sid, turn=0, respond=respond)
     return HttpResponse(status=204)
+
+
+def _ended(request: HttpRequest, sid: str) -> Call | None:
+    """The call that a report is about; one to us that we never heard of begins with its end. A leg
+    that we dialled is none."""
+    is_inbound = request.POST.get("Direction") == "inbound"
+    if is_inbound and not request.POST.get("ParentCallSid"):
+        return calls.begin(sid, request.POST.get("From", ""))
+    return calls.of(sid)
 
 
 def recording_sid(request: HttpRequest) -> str:

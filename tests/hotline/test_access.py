@@ -69,6 +69,7 @@ def _worked(here: InProcess) -> dict[str, str]:
         "cases:case": str(web.case_id),
         "cases:matter": str(matter.pk),
         "cases:file": str(Evidence.objects.exclude(recording="").get().pk),
+        "cases:transcript": str(Evidence.objects.exclude(recording="").get().pk),
         "hotline:callback": str(Callback.objects.filter(reason="replied").get().pk),
         "hotline:recordings": str(voice.case_id),
         "hotline:identity": str(web.case_id),

@@ -126,7 +126,7 @@ def test_the_desk_asks_a_known_number_of_questions(django_assert_num_queries):
     client = signed_in("operator")
     complaints(5)
     client.get("/desk/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/desk/")
 
 

@@ -24,6 +24,7 @@ from hotline.models import (
 )
 from simulator.call import Ways
 from simulator.signing import sign
+from simulator.voice import tone
 from tests import canaries
 from tests.canaries import Canary
 from tests.people import CITIZEN, NEIGHBOUR, WITHHELD
@@ -313,6 +314,19 @@ def test_a_text_whose_sender_died_is_adopted_and_not_sent_twice(here: InProcess)
     assert [b for to, b in here.carrier.sent if to == CITIZEN] == [body]
     text.refresh_from_db()
     assert (text.state, text.sid) == ("sent", "SM-found")
+
+
+def test_a_caller_whose_recording_is_reported_first_still_gets_his_receipt(here: InProcess):
+    sid = here.carrier.shelf.keep("CA00000001", tone(), 2).sid
+    report = {"CallSid": "CA00000001", "RecordingSid": sid, "RecordingStatus": "completed"}
+    post("/voice/recording/1/", **report)
+    call = {"CallSid": "CA00000001", "From": CITIZEN, "Direction": "inbound"}
+    post("/voice/status/", **call, CallStatus="completed")
+    post("/voice/incoming/", **call, CallStatus="ringing")
+    here.settle()
+    assert len(here.inbox(CITIZEN)) == 1
+    here.text(CITIZEN, "窗口没人")
+    assert Person.objects.filter(number_hash__isnull=False).count() == 1
 
 
 def test_two_calls_in_a_minute_are_two_complaints_of_one_person(here: InProcess):

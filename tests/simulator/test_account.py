@@ -37,6 +37,9 @@ def test_the_environment_decides(monkeypatch):
         "http://127.0.0.1:9",
     )
     assert account.fallback == "https://hotline.example/voice/fallback/"
+    monkeypatch.setenv("FALLBACK_BASE_URL", "https://second.example/")
+    assert Account.from_environment().fallback == "https://second.example/voice/fallback/"
+    assert Account.from_environment().text_fallback == "https://second.example/sms/fallback/"
     monkeypatch.setenv("PHONE_FALLBACK_URL", "")
     assert Account.from_environment().fallback == ""
 

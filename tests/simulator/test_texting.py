@@ -5,7 +5,7 @@ import pytest
 from simulator import forms, texting
 from simulator.faults import Fault
 from simulator.transport import Response
-from tests.simulator.toy import CALLER, EMPTY, HOTLINE, toy
+from tests.simulator.toy import BASE, CALLER, EMPTY, HOTLINE, toy
 
 REPLY = '<Message statusCallback="/sms/status/7/">收到</Message>'
 
@@ -24,6 +24,17 @@ def test_the_reply_is_in_the_answer_and_its_delivery_is_reported():
 @pytest.mark.parametrize("answer", [EMPTY, ""])
 def test_no_reply_is_an_answer_too(answer):
     assert texting.incoming(toy(answer), CALLER, HOTLINE, "STOP") == []
+
+
+def test_with_a_fallback_the_fault_asks_there():
+    product = toy("", {"/sms/fallback/": "<Message>kept</Message>"})
+    product.answers["/sms/incoming/"] = Response(500, "", b"")
+    there = f"{BASE}/sms/fallback/"
+    (reply,) = texting.exchange(product, CALLER, HOTLINE, "路灯坏了", "SM7", fallback=there)
+    assert reply.body == "kept"
+    form = product.form("/sms/fallback/")
+    assert (form["ErrorCode"], form["ErrorUrl"]) == ("11200", f"{BASE}/sms/incoming/")
+    assert form["MessageSid"] == "SM7"
 
 
 @pytest.mark.parametrize(
