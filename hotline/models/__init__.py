@@ -1,6 +1,7 @@
 """Concrete tables, by theme."""
 
 from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.desk import Joined, PlaceShown, VisitPlace
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.reveals import (
@@ -23,8 +24,10 @@ __all__ = [
     "DeliveryReport",
     "InboundEvent",
     "Intake",
+    "Joined",
     "OutboundText",
     "Person",
+    "PlaceShown",
     "Recording",
     "Refusal",
     "RevealEvent",
@@ -32,4 +35,5 @@ __all__ = [
     "RevealView",
     "Ringing",
     "Shift",
+    "VisitPlace",
 ]

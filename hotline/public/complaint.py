@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability import search
 from cases import progress, similar
-from hotline import filing, identity, limits, proof, receipts
+from hotline import filing, identity, limits, places, proof, receipts
 from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
@@ -117,7 +117,11 @@ def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
     in_flood = not limits.allow("unseen", source)
     try:
         with transaction.atomic():
-            return filing.file(_heard(form, in_flood))
+            intake = filing.file(_heard(form, in_flood))
+            if form.cleaned_data["visit_in"]:
+                said = form.cleaned_data
+                places.keep(intake, address=said["address"], number=said["mobile"])
+            return intake
     except IntegrityError:
         return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
 
@@ -137,6 +141,7 @@ def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
         happened_on=said["happened_on"],
         repeats=None if is_report else similar.again(said["repeats"], unit),
         in_flood=in_flood,
+        visit_in=said["visit_in"],
     )
 
 
