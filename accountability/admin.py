@@ -10,7 +10,15 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import Appointment, Kinship, Official, OrgUnit, ServiceItem, User
+from accountability.models import (
+    Appointment,
+    Kinship,
+    Official,
+    OrgUnit,
+    ServiceAgent,
+    ServiceItem,
+    User,
+)
 from record.history import acting
 
 
@@ -61,6 +69,15 @@ class OfficialAdmin(Historied):
 
     search_fields = ("name", "pinyin")
     inlines = (AppointmentInline,)
+
+
+@admin.register(ServiceAgent)
+class ServiceAgentAdmin(Historied):
+    """The agents of the townships."""
+
+    list_display = ("official", "unit", "area", "since", "until")
+    search_fields = ("official__name", "official__pinyin", "unit__name")
+    autocomplete_fields = ("official", "unit")
 
 
 @admin.register(ServiceItem)

@@ -1,10 +1,10 @@
-"""News that climbs: what happened to a docket, left for ``cases`` to look at."""
+"""News that climbs: what happened to a docket or a visit, left for ``cases`` to look at."""
 
 from collections.abc import Callable
 
 from django.utils import timezone
 
-from accountability.models import Docket, News
+from accountability.models import Docket, News, Visit
 from record import owed
 
 
@@ -14,9 +14,15 @@ def leave(docket: Docket, kind: str) -> None:
     News.objects.create(docket=docket, kind=kind, at=now, not_before=now)
 
 
+def leave_of_visit(visit: Visit, kind: str) -> None:
+    """The same of an agent's visit."""
+    now = timezone.now()
+    News.objects.create(visit=visit, kind=kind, at=now, not_before=now)
+
+
 def look(handle: Callable[[News], None]) -> int:
     """Let the floor above handle each piece of news in a transaction that also takes it away."""
-    return owed.work_off(News.objects.select_related("docket"), handle)
+    return owed.work_off(News.objects.select_related("docket", "visit__agent__official"), handle)
 
 
 def owed_count() -> int:

@@ -7,6 +7,9 @@ ROLES = {
     "operator": (
         "cases.see_desk",
         "cases.see_all",
+        "cases.answer_enquiry",
+        "hotline.take_in",
+        "accountability.read_articles",
         "cases.add_evidence",
         "cases.call_back",
         "cases.write_to_citizen",
@@ -21,6 +24,10 @@ ROLES = {
     "dispatcher": (
         "cases.see_desk",
         "cases.see_all",
+        "cases.answer_enquiry",
+        "hotline.take_in",
+        "accountability.read_articles",
+        "accountability.edit_articles",
         "cases.triage",
         "cases.dispatch",
         "cases.register_allegation",
@@ -58,10 +65,13 @@ ROLES = {
         "hotline.keep_roster",
         "cases.flag_nuisance",
         "cases.review_nuisance",
+        "accountability.read_articles",
+        "accountability.edit_articles",
         "accountability.see_dockets",
         "hotline.ask_reveal",
     ),
     "custodian": ("hotline.decide_reveal",),
+    "agent": ("accountability.run_visits", "hotline.file_on_behalf"),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
     "administrator": (
         "hotline.keep_roster",
@@ -85,6 +95,9 @@ ROLES = {
         "accountability.view_serviceitem",
         "accountability.print_poster",
         "accountability.print_any_poster",
+        "accountability.add_serviceagent",
+        "accountability.change_serviceagent",
+        "accountability.view_serviceagent",
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The
@@ -100,6 +113,7 @@ LABELS = {
     "approver": _("approver"),
     "supervisor": _("supervisor"),
     "custodian": _("custodian of identities"),
+    "agent": _("township agent"),
     "auditor": _("auditor"),
     "administrator": _("administrator"),
 }

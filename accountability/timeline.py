@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from accountability import rulings
-from accountability.models import Docket, User
+from accountability import rulings, visits
+from accountability.models import Docket, User, Visit
 from record.moves import EventRow, Machine, Text
 
 MACHINES = {machine.name: machine for machine in (rulings.DOCKET, rulings.RULING)}
@@ -31,6 +31,12 @@ def of(docket: Docket) -> list[Sentence]:
     """The whole timeline of a docket, newest first."""
     events = list(docket.events.order_by("-at", "-pk"))
     return sentences(events, MACHINES, OTHER)
+
+
+def of_visit(visit: Visit) -> list[Sentence]:
+    """The whole timeline of a visit, newest first."""
+    events = list(visit.events.order_by("-at", "-pk"))
+    return sentences(events, {visits.VISIT.name: visits.VISIT}, {})
 
 
 def sentences(

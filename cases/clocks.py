@@ -24,6 +24,8 @@ MATTER = {
 }
 MATTER_DEFAULT = Span(15, Unit.WORKDAY)
 CONDUCT = Span(30, Unit.DAY)
+CONTACT = Span(1, Unit.WORKDAY)  # [I] the rule of Louxing's demonstration
+VISIT = Span(3, Unit.WORKDAY)  # [I] the same
 DISPUTE = Span(3, Unit.WORKDAY)
 REEXAMINE = Span(30, Unit.DAY)  # 信访工作条例 art. 35
 
@@ -50,6 +52,24 @@ def start_matter(dispatch: Dispatch, kind: str, *, by: Actor) -> None:
     _start(case, Clock.Kind.SIGN, SIGN, at, by, dispatch=dispatch)
     span = MATTER.get(KIND(kind), MATTER_DEFAULT)
     _start(case, Clock.Kind.MATTER, span, at, by, dispatch=dispatch)
+
+
+def start_note(dispatch: Dispatch, *, by: Actor) -> None:
+    """From dispatch for information: 1 working day to take note."""
+    _start(dispatch.case, Clock.Kind.SIGN, SIGN, dispatch.sent_at, by, dispatch=dispatch)
+
+
+def start_visit(dispatch: Dispatch, *, by: Actor) -> None:
+    """From dispatch: 1 working day to get in touch, 3 to be there."""
+    at, case = dispatch.sent_at, dispatch.case
+    _start(case, Clock.Kind.CONTACT, CONTACT, at, by, dispatch=dispatch)
+    _start(case, Clock.Kind.VISIT, VISIT, at, by, dispatch=dispatch)
+
+
+def due_of_visit(at: datetime) -> tuple[datetime, datetime]:
+    """By when an agent who is asked at this moment must get in touch, and be there."""
+    calendar = workdays.calendar()
+    return deadlines.due(at, CONTACT, calendar), deadlines.due(at, VISIT, calendar)
 
 
 def start_conduct(case: Case, at: datetime, *, by: Actor) -> None:

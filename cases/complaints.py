@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,9 @@ class Filing:
     """What a citizen brought, less who he is. ``intake`` is the filing's unique name at the
     hotline; ``recordings`` are opaque ids of voices kept there, ``attachments`` files that were
     sealed before. ``repeats`` is the complaint that the citizen says is about the same;
-    ``in_flood``: one of unusually many from one place."""
+    ``in_flood``: one of unusually many from one place.
+    ``visit_in`` is the township from which somebody is asked to come; ``on_behalf``: an agent
+    filed it for somebody."""
 
     intake: str
     channel: str
@@ -42,6 +45,8 @@ class Filing:
     repeats: Complaint | None = None
     in_flood: bool = False
     attachments: tuple[Attachment, ...] = ()
+    visit_in: OrgUnit | None = None
+    on_behalf: bool = False
 
 
 def file(
@@ -52,28 +57,14 @@ def file(
     at: datetime | None = None,
 ) -> Complaint:
     """Take in one filing as a complaint with a case, a clock and an event, in one transaction.
+    A person who takes it in answers for it first, by name.
 
     Raises IntegrityError when this intake was filed before: the caller answers as it did then.
     """
     at = at or timezone.now()
     with transaction.atomic(), acting(by, f"Filed by {filing.channel}"):
         case = Case.objects.create(opened_at=at, urgent=filing.urgent)
-        complaint = Complaint.objects.create(
-            case=case,
-            number=case.number,
-            intake=filing.intake,
-            alias=filing.alias,
-            channel=filing.channel,
-            kind=filing.kind,
-            words=filing.words,
-            language=filing.language,
-            about_unit=filing.about_unit,
-            item=filing.item,
-            happened_on=filing.happened_on,
-            suggested_repeat=filing.repeats,
-            in_flood=filing.in_flood,
-            received_at=at,
-        )
+        complaint = _keep(filing, case, by, at)
         recusal.bar(case, list(barred))
         for recording in filing.recordings:
             evidence.add_recording(case, recording, by=by)
@@ -82,6 +73,29 @@ def file(
         _told(complaint, "file", by, at, complaint.get_channel_display())
     live.announce(case)
     return complaint
+
+
+def _keep(filing: Filing, case: Case, by: Actor, at: datetime) -> Complaint:
+    """The row of a filing; a person who took it in is its first contact."""
+    return Complaint.objects.create(
+        case=case,
+        number=case.number,
+        intake=filing.intake,
+        alias=filing.alias,
+        channel=filing.channel,
+        kind=filing.kind,
+        words=filing.words,
+        language=filing.language,
+        about_unit=filing.about_unit,
+        item=filing.item,
+        happened_on=filing.happened_on,
+        suggested_repeat=filing.repeats,
+        in_flood=filing.in_flood,
+        received_at=at,
+        first_contact=None if isinstance(by, str) else by,
+        on_behalf=filing.on_behalf,
+        visit_in=filing.visit_in,
+    )
 
 
 def add_words(
@@ -122,9 +136,10 @@ def add_words(
 def open_of(alias: str, *, now: datetime | None = None) -> Complaint | None:
     """The complaint that a further text of this alias joins: live and at most 24 hours old."""
     since = (now or timezone.now()) - timedelta(hours=JOINS_WITHIN_HOURS)
-    # A number typed on the web is nobody's proof: what its owner texts must not join there.
+    # A number typed on the web, or by whoever keyed it in, is nobody's proof: what its owner
+    # texts must not join there.
     mine = Complaint.objects.filter(alias=alias, received_at__gte=since).exclude(
-        channel=Channel.WEB
+        Q(channel=Channel.WEB) | Q(first_contact__isnull=False)
     )
     live_ones = mine.exclude(case__state=Case.State.CLOSED).exclude(state__in=Complaint.ENDED)
     return live_ones.order_by("-pk").first()
@@ -145,6 +160,35 @@ def accept(complaint: Complaint, *, kind: str, by: User, reason: str) -> None:
     live.announce(complaint.case)
 
 
+def answer(complaint: Complaint, words: str, *, by: User) -> None:
+    """Answer an enquiry at once (L1): whoever answers is named by the event, the citizen is told,
+    and the case ends with it when nothing else lives in it.
+
+    Raises NotAllowed for a report of misconduct, which nobody answers away.
+    """
+    if complaint.kind == Complaint.Kind.REPORT:
+        raise NotAllowed(str(_("A report of misconduct is investigated, not answered at once.")))
+    now = timezone.now()
+    with transaction.atomic():
+        event = moves.perform(
+            workflow.COMPLAINT, "answer", complaint, by=by, reason=words, at=now,
+            kind=Complaint.Kind.ENQUIRY, answer=words,
+        )  # fmt: skip
+        clocks.stop(complaint.case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
+        news.leave(complaint.case, News.Kind.ANSWERED, event=event, complaint=complaint)
+        workflow.end_with(
+            complaint, by="system:answered", reason=str(_("The enquiry is answered."))
+        )
+    live.announce(complaint.case)
+
+
+def ask_on(complaint: Complaint, *, reason: str) -> None:
+    """An answer that was not enough: the enquiry waits for a decision again."""
+    now, by = timezone.now(), "citizen"
+    moves.perform(workflow.COMPLAINT, "ask_on", complaint, by=by, reason=reason, at=now)
+    clocks.start_acceptance(complaint, by=by, at=now)
+
+
 def decline(complaint: Complaint, *, channel: str, by: User, reason: str) -> None:
     """Decline with a reason and the legal channel that is open instead; the citizen is told."""
     now = timezone.now()
@@ -155,8 +199,7 @@ def decline(complaint: Complaint, *, channel: str, by: User, reason: str) -> Non
         )  # fmt: skip
         clocks.stop(complaint.case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
         news.leave(complaint.case, News.Kind.DECLINED, event=event, complaint=complaint)
-        if not _live(complaint.case.complaints).exists():
-            workflow.end(complaint.case, by=by, reason=reason)
+        workflow.end_with(complaint, by=by, reason=reason)
     live.announce(complaint.case)
 
 

@@ -17,11 +17,14 @@ from record import moves
 from record.history import Actor, actor_name
 from record.moves import NotAllowed
 
+NOTED = Dispatch.Kind.NOTE
+
 
 def send(case: Case, unit: OrgUnit, *, released_text: str, by: User) -> Dispatch:
     """Send the matter to a unit with the text it may read; its clocks start.
 
-    Raises NotAllowed for an accused unit of a report, and for a case nobody accepted.
+    A commendation goes there for information. Raises NotAllowed for an accused unit of a report,
+    and for a case nobody accepted.
     """
     with transaction.atomic():
         moves.lock(case)
@@ -29,16 +32,21 @@ def send(case: Case, unit: OrgUnit, *, released_text: str, by: User) -> Dispatch
         if accepted is None:
             raise NotAllowed(str(_("Accept the complaint before it is sent to a unit.")))
         _refuse_accused(case, unit)
-        if case.dispatches.exclude(state=Dispatch.State.SETTLED).filter(unit=unit).exists():
+        kind = NOTED if accepted.kind == Complaint.Kind.COMMENDATION else Dispatch.Kind.MATTER
+        waiting = case.dispatches.exclude(state=Dispatch.State.SETTLED)
+        if waiting.filter(unit=unit, kind=kind).exists():
             raise NotAllowed(str(_("This unit has the matter already.")))
         dispatch = Dispatch(
-            case=case, unit=unit, released_text=released_text, sent_at=timezone.now()
+            case=case, unit=unit, kind=kind, released_text=released_text, sent_at=timezone.now()
         )
         moves.perform(
             workflow.DISPATCHED, "send", dispatch, by=by, reason=str(unit), at=dispatch.sent_at
         )
         clocks.stop(case, Clock.Kind.DISPUTE, dispatch.sent_at, by=by)
-        clocks.start_matter(dispatch, accepted.kind, by=by)
+        if kind == NOTED:
+            clocks.start_note(dispatch, by=by)
+        else:
+            clocks.start_matter(dispatch, accepted.kind, by=by)
     live.announce(case)
     return dispatch
 
@@ -50,6 +58,19 @@ def acknowledge(dispatch: Dispatch, *, by: User) -> None:
         moves.perform(workflow.DISPATCHED, "acknowledge", dispatch, by=by,
                       reason=str(_("Signed for")), at=now)  # fmt: skip
         _stop(dispatch, Clock.Kind.SIGN, Measure.RESPONSE, now, by)
+
+
+def take_note(dispatch: Dispatch, *, official: Official | None, by: User) -> None:
+    """The unit takes note of a commendation, which settles it; the official whom it is about is
+    recorded where the unit knows who was meant."""
+    now = timezone.now()
+    reason = str(official) if official else str(_("Noted for the unit"))
+    with transaction.atomic():
+        moves.perform(workflow.DISPATCHED, "take_note", dispatch, by=by, reason=reason, at=now,
+                      official=official)  # fmt: skip
+        clocks.stop(dispatch.case, Clock.Kind.SIGN, now, by=by, dispatch=dispatch)
+        workflow.settle(dispatch.case)
+    live.announce(dispatch.case)
 
 
 def name(dispatch: Dispatch, *, official: Official | None, nobody: str, by: User) -> None:
@@ -137,6 +158,7 @@ def _mark_overdue(kind: str, measure: Measure, now: datetime) -> int:
         stopped_at__isnull=True,
         due_at__lt=now,
         kind=kind,
+        dispatch__kind=Dispatch.Kind.MATTER,
     )
     return sum(
         _mark(clock.dispatch, measure, False, clock.due_at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import clocks, live, news, workflow
+from cases import clocks, complaints, live, news, workflow
 from cases.models import Case, Clock, Complaint, News
 from record import moves
 from record.history import Actor
@@ -17,6 +17,9 @@ from record.moves import NotAllowed
 
 BY_ITSELF_WITHIN = timedelta(days=60)
 CONTESTED = ("reopen", "ask_reopen")
+
+
+HANDLED = (Complaint.State.ACCEPTED, Complaint.State.MERGED, Complaint.State.ANSWERED)
 
 
 class Disputed(StrEnum):
@@ -34,7 +37,7 @@ def needs_reason(case: Case) -> bool:
 def may_dispute(complaint: Complaint) -> bool:
     """Whether there is a closing to dispute, and no word against it waits already."""
     case = complaint.case
-    was_handled = complaint.state in (Complaint.State.ACCEPTED, Complaint.State.MERGED)
+    was_handled = complaint.state in HANDLED
     return was_handled and not case.is_live and case.disputed_at is None
 
 
@@ -88,6 +91,8 @@ def _reopen(case: Case, *, by: Actor, reason: str) -> None:
     event = moves.perform(
         workflow.CASE, "reopen", case, by=by, reason=reason, closed_at=None, disputed_at=None
     )
+    for answered in case.complaints.filter(state=Complaint.State.ANSWERED):
+        complaints.ask_on(answered, reason=reason)
     news.leave(case, News.Kind.REOPENED, event=event)
 
 

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability import measures
-from accountability.models import Appointment, Official, OrgUnit, ServiceItem, User
+from accountability.models import (
+    Appointment,
+    Official,
+    OrgUnit,
+    ServiceItem,
+    User,
+)
 from accountability.pages import StepForm
 from cases import thread
 from cases.models import (

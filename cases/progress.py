@@ -14,7 +14,7 @@ from cases.attachments import Sent
 from cases.models import Case, Clock, Complaint, Dispatch, Finding, Message
 from record.moves import Text
 
-OVER = ("closed", "declined", "transferred")
+OVER = ("closed", "declined", "transferred", "answered")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Progress:
     due_on: date | None
     received_at: datetime
     reasons: str
+    answer: str
     replies: tuple[Dispatch, ...]
     outcome: tuple[str, ...]
     thread: tuple[Utterance, ...]
@@ -56,6 +57,8 @@ WORDS = {
     "received": _("Received. Staff will decide whether it is accepted."),
     "accepted": _("Accepted. It is being prepared for handling."),
     "dispatched": _("Sent to the responsible unit, which must reply to you."),
+    "passed_on": _("Passed on to the unit you commend."),
+    "visit": _("Somebody from the township comes to you, and calls you first."),
     "replied": _("The unit has replied. We ask you whether it is solved."),
     "investigated": _("The conduct you complained of is being investigated."),
     "ruling": _("The investigation is over. The discipline office decides."),
@@ -63,8 +66,16 @@ WORDS = {
     "closed": _("Closed."),
     "declined": _("Not accepted."),
     "transferred": _("Handed over to the emergency services at once."),
+    "answered": _("Answered."),
 }
 
+
+STEP_AT = {
+    Dispatch.Kind.MATTER: "dispatched",
+    Dispatch.Kind.VISIT: "visit",
+    Dispatch.Kind.NOTE: "passed_on",
+}
+"""The step while a unit has something, the most telling first."""
 
 AGAIN = {
     "asked": _("You asked that the decision be examined again. Other people look at it now."),
@@ -88,6 +99,7 @@ def progress(complaint: Complaint) -> Progress:
         due_on=timezone.localdate(clock.due_at) if clock else None,
         received_at=complaint.received_at,
         reasons=declined.reason if declined else "",
+        answer=complaint.answer,
         replies=tuple(replied.select_related("unit")),
         outcome=tuple(outcome(case)) if step == "closed" else (),
         thread=tuple(_thread(complaint)),
@@ -144,11 +156,13 @@ def _step(complaint: Complaint, case: Case) -> str:
 
 
 def _step_of_work(case: Case) -> str:
-    states = set(case.dispatches.values_list("state", flat=True))
-    if Dispatch.State.REPLIED in states:
+    parts = set(case.dispatches.values_list("state", "kind"))
+    if Dispatch.State.REPLIED in {state for state, _kind in parts}:
         return "replied"
-    if states - {Dispatch.State.SETTLED}:
-        return "dispatched"
+    open_kinds = {kind for state, kind in parts if state != Dispatch.State.SETTLED}
+    for kind, step in STEP_AT.items():
+        if kind in open_kinds:
+            return step
     conduct = set(case.allegations.values_list("state", flat=True))
     if "registered" in conduct:
         return "investigated"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import clocks, live, news, workflow
+from cases import clocks, complaints, live, news, workflow
 from cases.models import Case, Clock, Complaint, News, Reexamination
 from record import moves
 from record.history import Actor
@@ -62,6 +62,8 @@ def grant(asked: Reexamination, *, by: User, reason: str) -> None:
         if complaint.state == Complaint.State.DECLINED:
             moves.perform(workflow.COMPLAINT, "reconsider", complaint, by=by, reason=reason)
             clocks.start_acceptance(complaint, by=by, at=timezone.now())
+        elif complaint.state == Complaint.State.ANSWERED:
+            complaints.ask_on(complaint, reason=reason)
     live.announce(case)
 
 

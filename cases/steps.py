@@ -15,10 +15,12 @@ from cases import (
     evidence,
     forms,
     handling,
+    kind_forms,
     nuisance,
     reexaminations,
     referrals,
     thread,
+    visits,
     workflow,
 )
 from cases.models import (
@@ -139,6 +141,13 @@ STEPS = {
         _in_hand,
     ),
     "accept": Step(_("Accept"), forms.AcceptForm, _accept, workflow.TRIAGE, _waiting),
+    "answer_enquiry": Step(
+        _("Answer at once"),
+        kind_forms.EnquiryForm,
+        lambda case, said, by: complaints.answer(said["complaint"], said["words"], by=by),
+        workflow.ANSWER,
+        lambda case: kind_forms.to_answer(case).exists(),
+    ),
     "decline": Step(_("Decline"), forms.DeclineForm, _decline, workflow.TRIAGE, _waiting),
     "merge": Step(_("Merge into another case"), forms.MergeForm, _merge, workflow.TRIAGE, _waiting),
     "dispatch": Step(
@@ -147,6 +156,13 @@ STEPS = {
         lambda case, said, by: dispatches.send(case, by=by, **said),
         workflow.DISPATCH,
         _accepted,
+    ),
+    "visit": Step(
+        _("Send an agent"),
+        kind_forms.VisitForm,
+        lambda case, said, by: visits.send(case, said["agent"], errand=said["errand"], by=by),
+        workflow.DISPATCH,
+        lambda case: _accepted(case) and visits.wanted(case),
     ),
     "allege": Step(
         _("Register an allegation"),

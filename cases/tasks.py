@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from accountability import news as below
 from accountability.models import Docket
 from accountability.models import News as DocketNews
-from cases import allegations, dispatches, examination, handling, news, recusal, workflow
+from cases import allegations, dispatches, examination, handling, news, recusal, visits, workflow
 from cases.models import Allegation, Assignment, News
 from record import moves
 
 
 @shared_task
 def look_down() -> int:
-    """Deal with what happened to dockets: exactly once each, in order of their ids."""
+    """Deal with what happened to dockets and visits: exactly once each, in order of their ids."""
     return below.look(handle)
 
 
@@ -41,10 +41,14 @@ def examine_evidence() -> int:
 
 
 def handle(owed: DocketNews) -> None:
-    """What one piece of news from a docket does to its allegation and case."""
+    """What one piece of news from below does to its allegation or matter, and to the case."""
+    if owed.visit is not None:
+        visits.heard(owed.visit, owed.kind)
+        return
     allegation = Allegation.objects.select_related("case").get(docket=owed.docket)
     moves.lock(allegation.case)
-    HANDLERS[DocketNews.Kind(owed.kind)](allegation, owed.docket)
+    assert allegation.docket is not None
+    HANDLERS[DocketNews.Kind(owed.kind)](allegation, allegation.docket)
 
 
 def _returned(allegation: Allegation, docket: Docket) -> None:

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accountability import interests, pages
 from accountability.models import User
 from accountability.pages import NONE, Refused, Step
-from cases import dispatches, forms, thread, workflow
-from cases.models import Allegation, Clock, Dispatch
+from cases import dispatches, forms, kind_forms, thread, workflow
+from cases.models import Allegation, Clock, Complaint, Dispatch
 
 PAGE = 25
 
@@ -41,17 +41,27 @@ class Matter:
     reply: str
     replied_on: date | None
     thread: tuple[tuple[bool, str], ...]
+    for_information: bool
 
 
 def _is(*states: str) -> Any:
     return lambda dispatch: dispatch.state in states
 
 
+def _noted(dispatch: Dispatch) -> bool:
+    return dispatch.kind == Dispatch.Kind.NOTE
+
+
 STEPS = {
     "sign": Step(
         _("Sign for it"), forms.SignForm,
         lambda dispatch, said, by: dispatches.acknowledge(dispatch, by=by),
-        workflow.UNIT, _is("sent"),
+        workflow.UNIT, lambda dispatch: dispatch.state == "sent" and not _noted(dispatch),
+    ),
+    "note": Step(
+        _("Take note of it"), kind_forms.NoteForm,
+        lambda dispatch, said, by: dispatches.take_note(dispatch, by=by, **said),
+        workflow.UNIT, lambda dispatch: dispatch.state == "sent" and _noted(dispatch),
     ),
     "name": Step(
         _("Name who answers for it"), forms.NameForm,
@@ -61,7 +71,7 @@ STEPS = {
     "write": Step(
         _("Write to the citizen"), forms.AskForm,
         lambda dispatch, said, by: thread.write(
-            dispatch.case.complaints.exclude(state="declined")[0], said["words"],
+            dispatch.case.complaints.exclude(state__in=Complaint.ENDED)[0], said["words"],
             by=by, asks=said["asks"], dispatch=dispatch,
         ),
         workflow.UNIT, _is("acknowledged"),
@@ -76,8 +86,10 @@ STEPS = {
 
 
 def visible_to(user: User) -> QuerySet[Dispatch]:
-    """The matters of the user's own units, less those of cases that accuse him or his kin."""
+    """The matters of the user's own units, less those of cases that accuse him or his kin; an
+    agent's visits are his alone."""
     own = Dispatch.objects.filter(unit_id__in=interests.unit_ids(user))
+    own = own.exclude(kind=Dispatch.Kind.VISIT)
     accused = Allegation.objects.filter(interests.conflicts_with_official(user))
     own = own.exclude(case__in=accused.values("case"))
     return own.select_related("unit", "official", "case").order_by("-sent_at", "-pk")
@@ -100,6 +112,7 @@ def released(dispatch: Dispatch, *, with_thread: bool = False) -> Matter:
         reply=dispatch.reply,
         replied_on=_day(dispatch.replied_at),
         thread=tuple(thread.of_matter(dispatch)) if with_thread else (),
+        for_information=_noted(dispatch),
     )
 
 

@@ -187,11 +187,11 @@ def _page(
     context = {
         "case": about,
         "complaints": about.complaints.select_related(
-            "about_unit", "item", "suggested_repeat"
+            "about_unit", "item", "suggested_repeat", "first_contact", "visit_in"
         ).prefetch_related("handovers__by"),
         "repeated": _repeated(about, pages.user_of(request)),
         "notes": nuisance.notes(about, pages.user_of(request)),
-        "dispatches": about.dispatches.select_related("unit", "official"),
+        "dispatches": about.dispatches.select_related("unit", "official", "visit"),
         "allegations": about.allegations.select_related("finding", "docket"),
         "evidence": about.evidence.select_related("examination"),
         "messages_thread": thread.of_case(about),

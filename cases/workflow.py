@@ -20,6 +20,7 @@ TRIAGE = "cases.triage"
 DISPATCH = "cases.dispatch"
 UNIT = "cases.handle_dispatch"
 INVESTIGATE = "cases.investigate"
+ANSWER = "cases.answer_enquiry"
 REEXAMINE = "cases.reexamine"
 TAKE = "cases.take"
 HAND_OVER = "cases.hand_over"
@@ -51,7 +52,7 @@ def _missing_of_matter(dispatch: Dispatch) -> list[str]:
     wanted = []
     if dispatch.state != Dispatch.State.SETTLED:
         wanted.append(str(_("The matter at %(unit)s is not settled.")) % about)
-    if not dispatch.has_answerable:
+    if dispatch.kind != Dispatch.Kind.NOTE and not dispatch.has_answerable:
         wanted.append(str(_("The matter at %(unit)s has no answerable official.")) % about)
     return wanted
 
@@ -75,12 +76,19 @@ def settle(case: Case) -> bool:
 
 
 def end(case: Case, *, by: Actor, reason: str, **changes: Any) -> None:
-    """End a case whose complaints all ended by moves of their own: declined, merged away, handed
-    over to an emergency service."""
+    """End a case whose complaints all ended by moves of their own: declined, answered, merged away,
+    handed over to an emergency service."""
     now = timezone.now()
     with transaction.atomic():
         moves.perform(CASE, "end", case, by=by, reason=reason, at=now, closed_at=now, **changes)
         clocks.stop_all(case, now, by=by)
+
+
+def end_with(complaint: Complaint, *, by: Actor, reason: str) -> None:
+    """A complaint ended by a move of its own: so does its case, when nothing else lives in it."""
+    case = complaint.case
+    if not case.complaints.exclude(state__in=Complaint.ENDED).exists():
+        end(case, by=by, reason=reason)
 
 
 def _law(case: Case, by: Actor) -> None:
@@ -216,6 +224,8 @@ COMPLAINT = Machine(
     conflict=_of_case,
     moves={
         "accept": Move(("received",), "accepted", _("accepted the complaint"), TRIAGE),
+        "answer": Move(("received",), "answered", _("answered the enquiry"), ANSWER),
+        "ask_on": Move(("answered",), "received", _("asked on"), automatic=True),
         "decline": Move(("received",), "declined", _("declined the complaint"), TRIAGE),
         "reconsider": Move(
             ("declined",), "received", _("took up the declined complaint again"), REEXAMINE
@@ -246,6 +256,16 @@ DISPATCHED = Machine(
             UNIT,
             conflict=recusal.keeps_from_matter,
         ),
+        "take_note": Move(
+            ("sent",),
+            "settled",
+            _("took note of it"),
+            UNIT,
+            conflict=recusal.keeps_from_matter,
+        ),
+        "agree": Move(("sent", "acknowledged"), "acknowledged", _("agreed on a day for the visit")),
+        "visit": Move(("sent", "acknowledged"), "settled", _("made the visit")),
+        "fail_visit": Move(("sent", "acknowledged"), "settled", _("could not make the visit")),
         "name": Move(
             ("acknowledged",),
             "acknowledged",

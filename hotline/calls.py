@@ -149,6 +149,17 @@ def to_key_in(user: User | None = None) -> QuerySet[Call]:
     return talks.select_related("taken_by").order_by("taken_at", "pk")
 
 
+def keyed_in(call: Call, intake: Intake) -> None:
+    """What was talked about is filed. Raises NotAllowed when it was filed or dismissed before."""
+    with transaction.atomic():
+        talk = to_key_in().select_for_update(of=("self",)).filter(pk=call.pk).first()
+        if talk is None:
+            raise NotAllowed(_("This talk waits for nobody any more."))
+        talk.intake = intake
+        talk.save()
+    live.announce()
+
+
 def dismiss(call: Call, *, by: User, reason: str) -> None:
     """There is nothing to key in of this talk, and why. Raises NotAllowed."""
     with transaction.atomic():

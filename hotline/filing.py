@@ -14,6 +14,7 @@ from cases.attachments import Attachment
 from cases.models import Complaint, Message
 from hotline import media, receipts
 from hotline.models import AddedWords, Intake, Person
+from record.history import Actor
 
 NEW_IN_A_DAY = 10
 """Complaints that one number begins in a day; further words join the open one."""
@@ -41,21 +42,26 @@ class Heard:
     in_flood: bool = False
     attachments: tuple[Attachment, ...] = ()
     media: tuple[str, ...] = ()
+    identity: str = Intake.Identity.CONFIDENTIAL
+    visit_in: OrgUnit | None = None
+    on_behalf: bool = False
 
 
-def file(heard: Heard, *, at: datetime | None = None) -> Intake:
-    """File it as a complaint and give it a receipt; the same intake again gives the same one."""
+def file(heard: Heard, *, by: Actor = "citizen", at: datetime | None = None) -> Intake:
+    """File it as a complaint and give it a receipt; the same intake again gives the same one.
+    ``by`` is who took it in, where a person did."""
     known = Intake.objects.filter(source=heard.source).first()
     if known is not None:
         return known
     at = at or timezone.now()
     with transaction.atomic():
         receipt = receipts.issue(heard.source)
-        complaint = complaints.file(_without_person(heard), at=at)
+        complaint = complaints.file(_without_person(heard), by=by, at=at)
         intake = Intake.objects.create(
             source=heard.source,
             channel=heard.channel,
             person=heard.person,
+            identity=heard.identity,
             complaint=complaint,
             receipt_key=receipt.key,
             receipt_counter=receipt.counter,
@@ -132,4 +138,6 @@ def _without_person(heard: Heard) -> complaints.Filing:
         repeats=heard.repeats,
         in_flood=heard.in_flood,
         attachments=heard.attachments,
+        visit_in=heard.visit_in,
+        on_behalf=heard.on_behalf,
     )

@@ -38,6 +38,7 @@ TEXTS: dict[str, Text] = {
     "accepted": _("Case %(number)s is accepted and goes to a unit soon."),
     "accepted_due": _("Case %(number)s is accepted. Due %(due)s."),
     "declined": _("Case %(number)s is not accepted. Your receipt shows the reason."),
+    "answered": _("Case %(number)s is answered. Your receipt shows the answer."),
     "replied": _("Case %(number)s has a reply. Solved? Text 1. Not solved? Text 2."),
     "replied_unasked": _("Case %(number)s has a reply. Your receipt shows it."),
     "closed": _("Case %(number)s is closed. Your receipt shows the result."),
@@ -57,6 +58,9 @@ SHORT: dict[str, Text] = {
     "accepted": _("accepted, being prepared."),
     "dispatched": _("with the responsible unit."),
     "replied": _("answered; solved? 1 yes, 2 no."),
+    "passed_on": _("passed on to the unit."),
+    "visit": _("somebody comes to you."),
+    "answered": _("answered."),
     "investigated": _("under investigation."),
     "ruling": _("before the discipline office."),
     "reopened": _("opened again."),
@@ -134,15 +138,21 @@ def tell(news: News) -> None:
     for intake in _concerned(news):
         if news.kind == News.Kind.REPLIED:
             _ask_back(news, intake)
-        if identity.may_text(intake.person) and not _told_before(news, intake):
+        if not _told_before(news, intake):
+            _tell(news, intake)
+
+
+def _tell(news: News, intake: Intake) -> None:
+    """The same to each who complained together; only the first is asked whether it is solved."""
+    joined = [row.person for row in intake.joined.select_related("person")]
+    for person in (intake.person, *joined):
+        if identity.may_text(person):
             template, values = _said(news, intake)
-            owe(
-                f"event:{news.event_id}:{intake.pk}",
-                intake.person,
-                template,
-                intake=intake,
-                **values,
-            )
+            about = f"event:{news.event_id}:{intake.pk}"
+            if person != intake.person:
+                about = f"{about}:{person.pk}"
+                template = "replied_unasked" if template == "replied" else template
+            owe(about, person, template, intake=intake, **values)
 
 
 def _told_before(news: News, intake: Intake) -> bool:

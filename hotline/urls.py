@@ -4,7 +4,18 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
-from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
+from hotline.views import (
+    callbacks,
+    calls,
+    contacts,
+    intake,
+    places,
+    posters,
+    recordings,
+    reveals,
+    roster,
+    work,
+)
 from hotline.webhooks import bridge, duty, fallback, texts, voice
 
 app_name = "hotline"
@@ -59,6 +70,10 @@ urlpatterns = [
     path("work/posters/print/", posters.print_posters, name="print-posters"),
     path("work/posters/<int:pk>/", posters.unit_posters, name="unit-posters"),
     path("work/posters/<int:pk>/sheet/", posters.poster, name="poster"),
+    path("desk/intake/", intake.take_in, name="intake"),
+    path("desk/behalf/", intake.on_behalf, name="on-behalf"),
+    path("desk/receipt/", intake.handed, name="handed"),
+    path("visits/<int:pk>/place/", places.place, name="place"),
     path("desk/calls/", callbacks.callbacks, name="callbacks"),
     path("desk/calls/<int:pk>/", callbacks.callback, name="callback"),
     path("desk/calls/<int:pk>/call/", callbacks.call_now, name="call-now"),

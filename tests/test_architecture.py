@@ -259,13 +259,14 @@ def kind_of(view) -> str:
     return view.__module__.split(".")[1]
 
 
-STAFF = {"views", "units"}
+STAFF = {"views", "units", "agents", "articles"}
 ANYONE = {"public", "health"}
 
 
 @pytest.mark.parametrize(("address", "pattern"), ours(), ids=lambda value: str(value)[:60])
 def test_each_address_is_guarded_as_its_module_says(address, pattern):
-    """webhooks: the carrier alone; public and health: anyone; views and units: who signed in."""
+    """webhooks: the carrier alone; public and health: anyone; views, units, agents and articles:
+    who signed in."""
     view = pattern.callback
     kind = kind_of(view)
     assert kind in STAFF | ANYONE | {"webhooks"}, "its module does not say who may call it"

@@ -3,11 +3,15 @@
 from accountability.models.assessments import Mark
 from accountability.models.items import ServiceItem
 from accountability.models.jobs import Job
+from accountability.models.knowledge import Article, ArticleUse
 from accountability.models.people import Appointment, Kinship, Official, OrgUnit, User
 from accountability.models.rulings import Docket, Event, News, NumberSeries, Ruling
+from accountability.models.visits import ServiceAgent, Visit, VisitEvent
 
 __all__ = [
     "Appointment",
+    "Article",
+    "ArticleUse",
     "Docket",
     "Event",
     "Job",
@@ -18,6 +22,9 @@ __all__ = [
     "Official",
     "OrgUnit",
     "Ruling",
+    "ServiceAgent",
     "ServiceItem",
     "User",
+    "Visit",
+    "VisitEvent",
 ]

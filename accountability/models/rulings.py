@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability import interests, measures
 from accountability.models.people import Official, OrgUnit, User
+from accountability.models.visits import Visit
 from record.deadlines import add_months
 from record.history import History
 from record.moves import EventRow
@@ -179,7 +180,7 @@ class Event(EventRow):
 
 
 class News(OwedRow):
-    """What happened to a docket and cases has not dealt with yet."""
+    """What happened to a docket, or to an agent's visit, and cases has not dealt with yet."""
 
     class Kind(models.TextChoices):
         """What may climb from here."""
@@ -189,5 +190,9 @@ class News(OwedRow):
         REFUSED = "refused"
         SERVED = "served"
         PUBLISHED = "published"
+        VISIT_AGREED = "visit_agreed"
+        VISIT_DONE = "visit_done"
+        VISIT_FAILED = "visit_failed"
 
-    docket = models.ForeignKey(Docket, models.PROTECT, related_name="+")
+    docket = models.ForeignKey(Docket, models.PROTECT, null=True, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")

@@ -18,6 +18,8 @@ class Channel(models.TextChoices):
     TEXT = "text", _("text message")
     WEB = "web", _("web")
     DESK = "desk", _("desk")
+    LETTER = "letter", _("letter")
+    OTHER = "other", _("other way")
 
 
 class Case(models.Model):
@@ -57,6 +59,7 @@ class Case(models.Model):
             ("see_desk", "Can open the desk"),
             ("see_all", "Can see every case without an interest in it"),
             ("triage", "Can accept, decline, merge and close"),
+            ("answer_enquiry", "Can answer an enquiry at once"),
             ("dispatch", "Can send a matter to a unit"),
             ("register_allegation", "Can register an allegation and assign investigators"),
             ("investigate", "Can investigate cases assigned to him"),
@@ -91,6 +94,9 @@ class Complaint(models.Model):
     name at the hotline, so that nothing is filed twice. ``suggested_repeat`` is the complaint
     that the citizen says it repeats: staff decide. ``in_flood`` marks one of unusually many from
     the same place: a person looks, nothing is lowered.
+    ``first_contact`` is who took it in and answers first for it (首问责任人), ``on_behalf`` that
+    it was an agent who filed for somebody. ``visit_in`` is the township from which the citizen
+    asks somebody to come.
     """
 
     class State(models.TextChoices):
@@ -101,8 +107,9 @@ class Complaint(models.Model):
         DECLINED = "declined", _("declined")
         MERGED = "merged", _("merged")
         TRANSFERRED = "transferred", _("handed over to the emergency services")
+        ANSWERED = "answered", _("answered")
 
-    ENDED = (State.DECLINED, State.TRANSFERRED)
+    ENDED = (State.DECLINED, State.TRANSFERRED, State.ANSWERED)
     """States in which a filing is over by a move of its own, and nobody works on it any more."""
 
     class Kind(models.TextChoices):
@@ -134,6 +141,12 @@ class Complaint(models.Model):
     decline_channel = models.CharField(_("legal channel"), max_length=200, blank=True)
     suggested_repeat = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     in_flood = models.BooleanField(default=False)
+    answer = models.TextField(_("answer"), blank=True)
+    first_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    on_behalf = models.BooleanField(default=False)
+    visit_in = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
 
     history = History()
 

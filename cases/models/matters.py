@@ -4,14 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import Official, OrgUnit
+from accountability.models import Official, OrgUnit, Visit
 from cases.models.complaints import Case, Complaint
 from record.history import History
 
 
 class Dispatch(models.Model):
     """A matter at a unit: the released text it may read, who answers there, what it replied,
-    and what the citizen said of it. The unit sees nothing else of the case."""
+    and what the citizen said of it. The unit sees nothing else of the case. A visit is one to a
+    township's agent, a commendation one that the unit only takes note of."""
+
+    class Kind(models.TextChoices):
+        """What the unit has to do."""
+
+        MATTER = "matter", _("matter")
+        VISIT = "visit", _("visit")
+        NOTE = "note", _("for information")
 
     class State(models.TextChoices):
         """Where a matter stands (DOMAIN L1 from DISPATCHED)."""
@@ -32,6 +40,8 @@ class Dispatch(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="dispatches")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="dispatches")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MATTER)
+    visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=14, choices=State, default=State.SENT)
     released_text = models.TextField(_("what the unit may read"))
     sent_at = models.DateTimeField()
@@ -56,7 +66,7 @@ class Dispatch(models.Model):
         indexes = (models.Index(fields=("unit", "state", "sent_at")),)
         constraints = (
             models.UniqueConstraint(
-                fields=("case", "unit"),
+                fields=("case", "unit", "kind"),
                 condition=~Q(state="settled"),
                 name="one_open_matter_of_a_case_in_a_unit",
             ),
@@ -88,6 +98,8 @@ class Clock(models.Model):
 
         ACCEPT = "accept", _("decide on acceptance")
         SIGN = "sign", _("sign for the matter")
+        CONTACT = "contact", _("get in touch about the visit")
+        VISIT = "visit", _("make the visit")
         MATTER = "matter", _("reply to the citizen")
         CONDUCT = "conduct", _("investigate to a finding")
         DISPUTE = "dispute", _("decide what follows a dispute")

@@ -37,6 +37,7 @@ class News(OwedRow):
 
         ACCEPTED = "accepted"
         DECLINED = "declined"
+        ANSWERED = "answered"
         REPLIED = "replied"
         CLOSED = "closed"
         PUBLISHED = "published"

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accountability import rulings
 from accountability.models import OrgUnit, ServiceItem, User
 from cases.models import Case, Complaint, Dispatch
-from hotline.demo import ground, months, tell_conduct, tell_matters
+from hotline.demo import errands, ground, months, tell_conduct, tell_matters
 from hotline.demo.cast import Cast, account_of
 from hotline.demo.items import ITEMS
 from hotline.demo.ordinary import OFFICIALS
@@ -41,6 +41,7 @@ def load(now: datetime, told: Callable[[int, int], None] = lambda done, total: N
     """
     with translation.override("zh-hans"):
         now = _prepare(now)
+        errands.lay(now)
         stories = missing(months.stories(now))
         if not stories:
             return 0
@@ -56,6 +57,7 @@ def load(now: datetime, told: Callable[[int, int], None] = lambda done, total: N
             done += len(batch)
             told(done, len(stories))
             time.sleep(0)  # whoever waits for the writer's lock may go first
+        errands.send()
     return len(filings)
 
 

@@ -17,6 +17,10 @@ RECUSED_UNIT = "swlsj"
 """Where investigator1 still holds a post: what concerns it is kept from him."""
 
 
+AGENTS = ("sjx", "wbz")
+"""The townships whose agents sign in."""
+
+
 @dataclass(frozen=True)
 class Login:
     """An account with its role, and the posts of the official behind it (unit, post, head)."""
@@ -45,6 +49,8 @@ USERS = (
     Login("approver", "approver", "关慎之", ((REFORM, "主任", True),)),
     Login("supervisor", "supervisor", "章明远", ((OFFICE, "副主任", False),)),
     Login("custodian", "custodian", "庄守默", ((OFFICE, "机要科科长", False),)),
+    Login("agent1", "agent", "晏清和", ((AGENTS[0], "便民服务代理员", False),)),
+    Login("agent2", "agent", "盘锦书", ((AGENTS[1], "便民服务代理员", False),)),
     Login("administrator", "administrator", "戚一帆", ((HOTLINE, "系统管理员", False),)),
     Login("auditor", "auditor", "杭清越", ((OFFICE, "督查室科员", False),)),
 )

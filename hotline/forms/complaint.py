@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability import search
 from cases.models import Complaint
 from hotline import identity
+from hotline.forms.visit import VisitFields
 
 LONGEST = 10_000
 SEVERAL = _("Several are called so. Choose one of them below.")
@@ -22,7 +23,7 @@ def key(found: search.Found) -> str:
     return f"item-{found.item.pk}" if found.item else f"unit-{found.unit.pk}"
 
 
-class ComplaintForm(forms.Form):
+class ComplaintForm(VisitFields):
     """A complaint by web. ``nonce`` names the form, so that sending it twice files it once."""
 
     words = forms.CharField(

@@ -9,6 +9,7 @@ from hotline.models.channels import (
     Refusal,
     SpooledRequest,
 )
+from hotline.models.desk import Joined, PlaceShown, VisitPlace
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.reveals import (
@@ -34,8 +35,10 @@ __all__ = [
     "InboundEvent",
     "Intake",
     "Media",
+    "Joined",
     "OutboundText",
     "Person",
+    "PlaceShown",
     "Recording",
     "Refusal",
     "RevealEvent",
@@ -47,4 +50,5 @@ __all__ = [
     "UploadPart",
     "SpooledRequest",
     "Transcription",
+    "VisitPlace",
 ]

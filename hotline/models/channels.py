@@ -70,18 +70,32 @@ class Refusal(models.Model):
 class Intake(models.Model):
     """One acknowledged filing. ``source`` is its unique id (CallSid, MessageSid, the form's
     nonce). The receipt is derived from it under ``receipt_key`` with ``receipt_counter`` and
-    kept only as a keyed hash."""
+    kept only as a keyed hash. ``identity`` is what the citizen chose when somebody asked him."""
+
+    class Identity(models.TextChoices):
+        """Who may come to know who complained (DOMAIN J)."""
+
+        NAMED = "named", _("named")
+        CONFIDENTIAL = "confidential", _("confidential")
+        ANONYMOUS = "anonymous", _("anonymous")
 
     source = models.CharField(max_length=SID, unique=True)
     channel = models.CharField(max_length=8)
     person = models.ForeignKey(Person, models.PROTECT, related_name="intakes")
     complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="+")
+    identity = models.CharField(max_length=12, choices=Identity, default=Identity.CONFIDENTIAL)
     receipt_key = models.CharField(max_length=16)
     receipt_counter = models.PositiveSmallIntegerField(default=0)
     receipt_hash = models.CharField(max_length=80, unique=True)
     language = models.CharField(max_length=8, default="zh-hans")
     filed_at = models.DateTimeField()
     is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        permissions = (
+            ("take_in", "Can key in what citizens say, write or bring"),
+            ("file_on_behalf", "Can file for somebody who cannot"),
+        )
 
     def __str__(self) -> str:
         return f"{self.channel} {self.source}"

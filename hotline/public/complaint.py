@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability import search
 from cases import progress, similar
-from hotline import drafts, filing, identity, limits, proof, receipts, uploads
+from hotline import drafts, filing, identity, limits, places, proof, receipts, uploads
 from hotline.forms.complaint import ComplaintForm
 from hotline.models import Intake
 
@@ -140,7 +140,12 @@ def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
     in_flood = not limits.allow("unseen", source)
     try:
         with transaction.atomic():
-            return filing.file(replace(_heard(form, in_flood), attachments=uploads.take(waiting)))
+            heard = replace(_heard(form, in_flood), attachments=uploads.take(waiting))
+            intake = filing.file(heard)
+            if form.cleaned_data["visit_in"]:
+                said = form.cleaned_data
+                places.keep(intake, address=said["address"], number=said["mobile"])
+            return intake
     except IntegrityError:
         return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
 
@@ -160,6 +165,7 @@ def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
         happened_on=said["happened_on"],
         repeats=None if is_report else similar.again(said["repeats"], unit),
         in_flood=in_flood,
+        visit_in=said["visit_in"],
     )
 
 

@@ -10,6 +10,7 @@ from accountability import pages
 WORK = (
     ("cases.see_desk", "cases:desk"),
     ("cases.handle_dispatch", "cases:matters"),
+    ("accountability.run_visits", "accountability:visits"),
     ("accountability.see_dockets", "accountability:dockets"),
     ("hotline.decide_reveal", "hotline:reveals"),
     ("accountability.change_user", "admin:index"),

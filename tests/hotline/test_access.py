@@ -79,6 +79,28 @@ def _worked(here: InProcess) -> dict[str, str]:
         "hotline:released": str(matter.pk),
         "hotline:play": Recording.objects.get().opaque,
         "accountability:docket": str(Docket.objects.get().pk),
+        **_visited(),
+    }
+
+
+def _visited() -> dict[str, str]:
+    """A visit of an agent whom nobody here is, and an article."""
+    from django.utils import timezone
+
+    from accountability import visits
+    from accountability.models import Article, ServiceAgent
+
+    now, unit = timezone.now(), make.unit("双江乡", unit_class="township")
+    with acting("system:test", "Made"):
+        agent = ServiceAgent.objects.create(
+            official=make.official(unit), unit=unit, since="2026-01-01"
+        )
+        article = Article.objects.create(name="问", answer="答", valid_from="2026-01-01")
+    run = visits.ask(agent, "代办", number="2026-000001", contact_by=now, visit_by=now, at=now)
+    return {
+        "accountability:visit": str(run.pk),
+        "accountability:article": str(article.pk),
+        "hotline:place": str(run.pk),
     }
 
 

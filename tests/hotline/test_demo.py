@@ -488,6 +488,7 @@ def test_an_investigator_left_the_case_against_his_own_unit(loaded: list[Story])
         ("dispatcher", "/desk/?view=new"),
         ("dispatcher", "/desk/?view=overdue"),
         ("operator", "/desk/calls/"),
+        ("agent1", "/visits/"),
         ("handler", "/unit/"),
         ("investigator2", "/desk/?view=mine"),
         ("officer1", "/discipline/"),
@@ -500,7 +501,7 @@ def test_every_page_has_something_to_show(
     client.force_login(User.objects.get(username=username))
     page = client.get(address)
     assert page.status_code == 200
-    assert re.search(r'href="/(desk/cases|desk/calls|unit|discipline)/\d+/|政务服务中心',
+    assert re.search(r'href="/(desk/cases|desk/calls|unit|discipline|visits)/\d+/|政务服务中心',
                      page.content.decode())  # fmt: skip
 
 
@@ -517,6 +518,14 @@ def test_items_tell_the_eight_disclosures(loaded: list[Story]) -> None:
     assert ServiceItem.objects.count() >= 40
     complete = [item for item in ServiceItem.objects.all() if item.disclosed == 8]
     assert len(complete) == ServiceItem.objects.count() - 2
+
+
+def test_agents_serve_every_township_and_have_visits_to_make(loaded: list[Story]) -> None:
+    assert below.ServiceAgent.objects.values("unit").distinct().count() == 13
+    assert set(below.Visit.objects.values_list("state", flat=True)) == {"asked", "agreed"}
+    assert below.Visit.objects.filter(agent__official__user__username="agent1").exists()
+    assert cases.Dispatch.objects.filter(kind="visit", state="acknowledged").exists()
+    assert below.Article.objects.count() == 20
 
 
 def test_bulletins_rank_units(loaded: list[Story]) -> None:

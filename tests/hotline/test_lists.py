@@ -81,7 +81,17 @@ def reveals(count: int) -> None:
                                          purpose="facts", reason="核实")  # fmt: skip
 
 
+def articles(count: int) -> None:
+    from accountability.models import Article
+
+    for n in range(count):
+        with acting("system:test", "Written"):
+            unit = make.unit()
+            Article.objects.create(name=f"问题{n}", answer="答", unit=unit, valid_from="2026-01-01")
+
+
 LISTS = [
+    ("operator", "/knowledge/", articles, 25),
     ("dispatcher", "/desk/roster/", shifts, 25),
     ("supervisor", "/desk/flags/", flags, 25),
     ("administrator", "/work/posters/", units, 25),
@@ -120,6 +130,25 @@ def test_the_calls_are_paged_and_their_queries_do_not_grow(django_assert_max_num
         html = client.get("/desk/phone/").content.decode()
     assert len(many) <= len(few)
     assert html.split('<ul class="calls">')[1].split("</ul>")[0].count("<li>") == 25
+
+
+def test_an_agents_visits_are_paged_and_their_queries_do_not_grow(django_assert_num_queries):
+    from accountability import visits
+    from accountability.models import ServiceAgent
+
+    user, now = make.user("agent", make.unit(unit_class="township")), timezone.now()
+    with acting("system:test", "Appointed"):
+        agent = ServiceAgent.objects.create(
+            official=user.official, unit=make.unit(), since="2026-01-01"
+        )
+    client = Client()
+    client.force_login(user)
+    for n in range(30):
+        visits.ask(agent, f"事项{n}", number="2026-000001", contact_by=now, visit_by=now, at=now)
+    client.get("/visits/")
+    with django_assert_num_queries(6):
+        html = client.get("/visits/").content.decode()
+    assert len(re.findall(r"<tr[ >]", html.split("<tbody", 1)[1])) == 25
 
 
 def test_the_desk_asks_a_known_number_of_questions(django_assert_num_queries):

@@ -240,6 +240,46 @@ def look_at_the_rest(desk: Visit) -> None:
     desk.wrong = [w for w in desk.wrong if "404" not in w]
 
 
+def test_a_clerk_keys_in_by_keyboard_alone_and_a_reload_loses_nothing(desk: Visit) -> None:
+    clerk = desk.page("operator")
+    clerk.goto("/desk/intake/")
+    clerk.keyboard.type("我妈走不动,想问低保怎么申请")  # the words have the focus at once
+    clerk.reload()
+    expect(clerk.locator("[name=words]")).to_have_value("我妈走不动,想问低保怎么申请")
+    clerk.keyboard.press("Tab")
+    clerk.keyboard.press("3")
+    expect(clerk.locator("[name=kind]:checked")).to_have_value("enquiry")
+    clerk.keyboard.press("Tab")
+    clerk.keyboard.type("mzj")
+    clerk.locator("#ask").focus()
+    clerk.keyboard.type("低保")
+    expect(clerk.locator("#answers [data-words]").first).to_be_visible()
+    desk.picture(clerk, "intake")
+    clerk.keyboard.press("Enter")
+    expect(clerk.locator("[name=answer]")).to_be_focused()
+    expect(clerk.locator("[name=answer]")).to_have_value(re.compile("."))
+    clerk.keyboard.press("Control+Enter")
+    expect(clerk).to_have_url(re.compile("/desk/receipt/"))
+    assert re.search(r"\d{4}\s\d{4}\s\d{4}\s\d{4}", clerk.locator(".digits").inner_text())
+    desk.picture(clerk, "handed")
+    clerk.keyboard.press("Enter")
+    expect(clerk).to_have_url(re.compile("/desk/intake/"))
+    expect(clerk.locator("[name=words]")).to_have_value("")
+
+
+def test_an_agent_looks_up_where_to_come(desk: Visit) -> None:
+    agent = desk.page("agent1")
+    agent.goto("/visits/")
+    desk.picture(agent, "visits")
+    agent.locator("tbody a").first.click()
+    expect(agent.locator("#place dl")).to_have_count(0)
+    agent.locator("#place a").click()
+    expect(agent.locator("#place dl")).to_have_count(1)
+    desk.picture(agent, "visit")
+    agent.goto("/desk/behalf/")
+    desk.picture(agent, "behalf")
+
+
 def test_the_queue_catches_up_after_a_lost_socket(desk: Visit, product: Product) -> None:
     operator = desk.page("operator")
     operator.goto("/desk/")
