@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accountability.models import OrgUnit, ServiceItem
 from cases import complaints, handling
 from cases.models import Complaint, Message
-from hotline import receipts
+from hotline import channels, receipts
 from hotline.models import AddedWords, Intake, Person
+from record.history import Actor
 
 NEW_IN_A_DAY = 10
 """Complaints that one number begins in a day; further words join the open one."""
@@ -61,9 +62,11 @@ def file(heard: Heard, *, at: datetime | None = None) -> Intake:
         )
 
 
-def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> AddedWords:
-    """Add words to a complaint, or ``answers`` to what its citizen was asked; the same words
-    again are added once."""
+def add(
+    heard: Heard, intake: Intake, *, answers: Message | None = None, by: Actor = "citizen"
+) -> AddedWords:
+    """Add words to a complaint, or ``answers`` to what its citizen was asked, which somebody may
+    have taken down; the same words again are added once."""
     known = AddedWords.objects.filter(source=heard.source).first()
     if known is not None:
         return known
@@ -72,9 +75,10 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             intake.complaint,
             heard.words,
             intake=heard.source,
-            channel=heard.channel,
+            channel=channels.kind_of(heard.channel),
             recordings=heard.recordings,
             answers=answers,
+            by=by,
         )
         if heard.urgent:
             handling.urge(intake.complaint.case, by="citizen", reason=_("Asked for a person"))
@@ -106,7 +110,7 @@ def _without_person(heard: Heard) -> complaints.Filing:
     """What the floor below may know."""
     return complaints.Filing(
         intake=heard.source,
-        channel=heard.channel,
+        channel=channels.kind_of(heard.channel),
         alias=heard.person.alias,
         words=heard.words,
         kind=heard.kind,

@@ -9,9 +9,14 @@ from accountability import news as docket_news
 from accountability.models import News as DocketNews
 from cases import news as case_news
 from cases.models import News as CaseNews
-from hotline.models import OutboundText, Recording
+from hotline.models import Callback, OutboundText, Recording
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
+
+UNREAD = Q(reason=Callback.Reason.UNDELIVERED) | Q(
+    reason=Callback.Reason.READ_OUT, text__message__answered_by__isnull=True
+)
+"""What did not reach a citizen, and waits for somebody to call."""
 
 
 def owed() -> dict[str, int]:
@@ -29,6 +34,7 @@ def dead() -> dict[str, int]:
     return {
         "texts": OutboundText.objects.filter(state="dead").count(),
         "recordings": Recording.objects.filter(state="dead").count(),
+        "undelivered": Callback.objects.filter(UNREAD, done_at__isnull=True).count(),
     }
 
 

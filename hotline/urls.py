@@ -4,7 +4,17 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, consents, following, suggest
-from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
+from hotline.views import (
+    callbacks,
+    calls,
+    contacts,
+    delivery,
+    posters,
+    recordings,
+    reveals,
+    roster,
+    work,
+)
 from hotline.webhooks import bridge, duty, texts, voice
 
 app_name = "hotline"
@@ -25,6 +35,7 @@ urlpatterns = [
     path("sms/incoming/", texts.text, name="text"),
     path("sms/status/", texts.text_status, name="text-status-unknown"),
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
+    path("channel/<slug:name>/", texts.message, name="channel"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -53,6 +64,7 @@ urlpatterns = [
     path("desk/phone/<int:pk>/<slug:name>/", calls.take_step, name="call-step"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/<int:pk>/end/", roster.end, name="shift-end"),
+    path("desk/texts/of/<int:pk>/", delivery.texts, name="texts"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
     path("desk/identity/<int:pk>/", reveals.identity, name="identity"),

@@ -1,6 +1,14 @@
 """Concrete tables, by theme."""
 
-from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
+from hotline.models.channels import (
+    AddedWords,
+    Call,
+    InboundEvent,
+    Intake,
+    LastHeard,
+    Recording,
+    Refusal,
+)
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
 from hotline.models.reveals import (
@@ -23,6 +31,7 @@ __all__ = [
     "DeliveryReport",
     "InboundEvent",
     "Intake",
+    "LastHeard",
     "OutboundText",
     "Person",
     "Recording",

@@ -62,7 +62,7 @@ class Intake(models.Model):
     kept only as a keyed hash."""
 
     source = models.CharField(max_length=SID, unique=True)
-    channel = models.CharField(max_length=8)
+    channel = models.CharField(max_length=16)
     person = models.ForeignKey(Person, models.PROTECT, related_name="intakes")
     complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="+")
     receipt_key = models.CharField(max_length=16)
@@ -80,13 +80,29 @@ class AddedWords(models.Model):
     """Words that joined an open complaint; no receipt of their own."""
 
     source = models.CharField(max_length=SID, unique=True)
-    channel = models.CharField(max_length=8)
+    channel = models.CharField(max_length=16)
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="added")
     message = models.OneToOneField(Message, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.channel} {self.source}"
+
+
+class LastHeard(models.Model):
+    """When a person last wrote by a channel: some let us write back only for a while."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="heard")
+    channel = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "channel"), name="last_heard_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.channel}"
 
 
 class Call(models.Model):
