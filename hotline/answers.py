@@ -69,7 +69,7 @@ def going_on(person: Person) -> AddedWords | None:
     last = said.select_related("intake__complaint__case", "message__answers").last()
     if last is None or not last.intake.complaint.case.is_live:
         return None
-    newer = person.intakes.filter(filed_at__gt=last.at).exclude(channel="web")
+    newer = person.intakes.filter(filed_at__gte=last.at).exclude(channel="web")
     return None if newer.exists() else last
 
 

@@ -66,7 +66,8 @@ def _parts(text: OutboundText) -> dict[str, str]:
     message = text.message
     if message is None:
         return {}
-    has = {} if LINK.search(message.words) else {"words": message.words}
+    words = message.words.strip()
+    has = {"words": words} if words and not LINK.search(words) else {}
     if message.dispatch is not None:
         return {**has, "unit": message.dispatch.unit.name}
     return has
