@@ -13,9 +13,18 @@ class Desk:
     """The staff's side of one complaint."""
 
     def __init__(self, here: InProcess, words: str = "窗口没人", number: str = CITIZEN) -> None:
-        self.here, self.number = here, number
         self.answer = here.text(number, words)
-        self.filed = Complaint.objects.latest("pk")
+        self._accept(here, Complaint.objects.latest("pk"))
+
+    @classmethod
+    def of(cls, here: InProcess, filed: Complaint) -> "Desk":
+        """Of a complaint that came by another door."""
+        made = cls.__new__(cls)
+        made._accept(here, filed)
+        return made
+
+    def _accept(self, here: InProcess, filed: Complaint) -> None:
+        self.here, self.filed = here, filed
         self.dispatcher = make.user("dispatcher")
         complaints.accept(self.filed, kind="complaint", by=self.dispatcher, reason="好")
 
