@@ -97,8 +97,10 @@ def call_instead(text: OutboundText) -> None:
     if text.message_id is not None:
         relay.read_out(text)
         return
-    if text.template in replies.CHATTER or identity.is_opted_out(text.person):
+    if text.template in replies.CHATTER or not identity.may_call(text.person):
         return
+    if text.template == "replied" or identity.is_opted_out(text.person):
+        return  # who has a reply is called in any case
     Callback.objects.get_or_create(
         about=f"undelivered:{text.pk}",
         defaults={

@@ -42,10 +42,10 @@ def must_be_silent(person: Person, *, automatic: bool) -> bool:
     if automatic and (_is_ours(person) or _written_to(person).exists()):
         return True
     answered = OutboundText.objects.filter(person=person, state=OutboundText.State.ANSWERED)
+    most = max(number for _span, number in ANSWERS)
+    last = list(answered.order_by("-pk").values_list("created_at", flat=True)[:most])
     now = timezone.now()
-    return any(
-        answered.filter(created_at__gte=now - span).count() >= most for span, most in ANSWERS
-    )
+    return any(sum(at >= now - span for at in last) >= number for span, number in ANSWERS)
 
 
 def _is_ours(person: Person) -> bool:

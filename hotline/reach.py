@@ -29,7 +29,9 @@ def way(person: Person, preferred: str) -> Way | None:
 
 
 def heard(person: Person, channel: Channel) -> None:
-    """He wrote by this channel just now."""
+    """He wrote by this channel just now: kept where it opens a window."""
+    if channel.window is None:
+        return
     LastHeard.objects.update_or_create(
         person=person, channel=channel.name, defaults={"at": timezone.now()}
     )

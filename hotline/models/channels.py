@@ -90,7 +90,7 @@ class AddedWords(models.Model):
 
 
 class LastHeard(models.Model):
-    """When a person last wrote by a channel: some let us write back only for a while."""
+    """When a person last wrote by a channel that lets us write back only for a while."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="heard")
     channel = models.CharField(max_length=16)
