@@ -30,8 +30,15 @@ FORMS: dict[str, tuple[tuple[str, Text], ...]] = {
         ("unit", _("%(number)s: %(unit)s asks you. Your receipt shows it.")),
         ("", _("Case %(number)s: a question for you. Your receipt shows it.")),
     ),
+    "question_unlinked": (
+        ("words unit", _("%(number)s, %(unit)s asks: %(words)s (text your receipt first)")),
+        ("words", _("%(number)s, the hotline asks: %(words)s (text your receipt first)")),
+        ("unit", _("%(number)s: %(unit)s asks you. Your receipt shows it.")),
+        ("", _("Case %(number)s: a question for you. Your receipt shows it.")),
+    ),
 }
-"""From the fullest form to the barest, each with what it needs."""
+"""From the fullest form to the barest, each with what it needs. Who filed without being linked to
+his number is known by his receipt alone."""
 
 
 def fullest(text: OutboundText, values: dict[str, str], fits: Callable[[str], bool]) -> str:

@@ -221,7 +221,7 @@ def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
         due = progress.progress(intake.complaint).due_on
         return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
     if news.message is not None:
-        return ("question" if news.message.asks else "message"), values
+        return _relayed(news.message, intake), values
     if news.kind in (News.Kind.PUBLISHED, News.Kind.CLOSED):
         return _said_of_ruling(news, values)
     if news.kind == News.Kind.TRANSFERRED and (last := intake.complaint.handovers.last()):
@@ -237,6 +237,12 @@ def _said_of_ruling(news: News, values: dict[str, str]) -> tuple[str, dict[str, 
     if news.kind == News.Kind.CLOSED and (rulings := progress.published(news.case)):
         return "closed_measure", {**values, "measure": rulings[-1].measure}
     return str(news.kind), values
+
+
+def _relayed(message: Message, intake: Intake) -> str:
+    if not message.asks:
+        return "message"
+    return "question" if intake.person.number_hash else "question_unlinked"
 
 
 def _ask_back(news: News, intake: Intake) -> None:

@@ -101,6 +101,18 @@ def test_a_question_of_eight_days_ago_is_not_answered_by_chance(here: InProcess,
     assert Complaint.objects.count() == 2
 
 
+def test_who_reports_is_linked_to_nothing_and_answers_with_the_receipt(here: InProcess):
+    browser = here.citizen()
+    page = browser.open("/complain/")
+    page = browser.send(page, "/complain/", words="领导收钱", mobile=CITIZEN, is_report=True)
+    shown = browser.send(page, "/complain/check/").text
+    desk = Desk.of(here, Complaint.objects.get())
+    question = desk.ask("什么时候?")
+    assert "凭证" in here.inbox(CITIZEN)[-1]
+    here.text(CITIZEN, f"{receipt_in(shown)} 上周三")
+    assert Message.objects.get(words="上周三").answers == question
+
+
 def test_nobody_else_answers_for_a_citizen(here: InProcess, desk: Desk):
     desk.ask()
     here.text(NEIGHBOUR, "三号窗口")
