@@ -3,6 +3,7 @@ answer cannot be answered in turn."""
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,8 +13,12 @@ from hotline import replies
 from hotline.models import OutboundText, Person
 
 LATELY = timedelta(hours=24)
-ANSWERS = ((timedelta(minutes=10), 30), (LATELY, 60))
-"""So many texts of one number are answered within each span."""
+
+AT_ONCE, BRIEFLY = 30, timedelta(minutes=10)
+"""So many texts of one number are answered in so short a time."""
+
+IN_A_ROW = 60
+"""So many are answered, however slowly they come, until a day has passed without one."""
 
 REMEMBERED = 5
 """Texts of ours that an echo is looked for among."""
@@ -42,10 +47,12 @@ def must_be_silent(person: Person, *, automatic: bool) -> bool:
     if automatic and (_is_ours(person) or _written_to(person).exists()):
         return True
     answered = OutboundText.objects.filter(person=person, state=OutboundText.State.ANSWERED)
-    most = max(number for _span, number in ANSWERS)
-    last = list(answered.order_by("-pk").values_list("created_at", flat=True)[:most])
+    last = list(answered.order_by("-pk").values_list("created_at", flat=True)[:IN_A_ROW])
     now = timezone.now()
-    return any(sum(at >= now - span for at in last) >= number for span, number in ANSWERS)
+    if sum(now - at < BRIEFLY for at in last) >= AT_ONCE:
+        return True
+    unbroken = all(later - at < LATELY for later, at in pairwise((now, *last)))
+    return len(last) == IN_A_ROW and unbroken
 
 
 def _is_ours(person: Person) -> bool:
