@@ -97,4 +97,4 @@ def closed(person: Person) -> Intake | None:
 
 
 def _told(person: Person) -> QuerySet[Intake]:
-    return Intake.objects.filter(person=person).exclude(complaint__state="declined")
+    return Intake.objects.filter(person=person).exclude(complaint__state__in=Complaint.ENDED)

@@ -122,8 +122,8 @@ def _open_callbacks(request: HttpRequest) -> Any:
     unanswered = Q(text__message__answered_by__isnull=True)
     rows = Callback.objects.filter(open_question, unanswered, done_at__isnull=True)
     rows = rows.select_related(
-        "person", "complaint__case", "dispatch__unit", "dispatch__case", "text__message__dispatch__unit",
-        "text__intake__complaint",
+        "person", "complaint__case", "dispatch__unit", "dispatch__case",
+        "text__message__dispatch__unit", "text__intake__complaint",
     ).prefetch_related("text__reports")  # fmt: skip
     return rows.filter(complaint__isnull=True) | rows.filter(complaint__case__in=cases)
 

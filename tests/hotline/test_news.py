@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from cases import complaints, disputes, reexaminations
+from cases import complaints, disputes, handling, reexaminations
 from cases.models import Complaint, News
 from hotline import replies
 from hotline import tasks as hotline_tasks
 from hotline.models import OutboundText
 from tests import make
+from tests.cases.test_handling import handed
 from tests.hotline.texting import Desk
 from tests.journeys import story
 from tests.people import CITIZEN, NEIGHBOUR, OUTSIDER
@@ -35,6 +36,11 @@ def declined(desk: Desk) -> None:
     desk.here.text(CITIZEN, "4 邻居纠纷")
     desk.filed = Complaint.objects.latest("pk")
     complaints.decline(desk.filed, channel="诉讼", by=desk.dispatcher, reason="不属")
+
+
+def transferred(desk: Desk) -> None:
+    """Danger: an emergency service takes over."""
+    handling.transfer(desk.filed, handed(), by=desk.dispatcher)
 
 
 HAPPENS = {
@@ -65,6 +71,7 @@ HAPPENS = {
         ),
         "复查",
     ),
+    "transferred": (transferred, "已转交"),
     "message": (lambda desk: desk.write("请带身份证来"), "请带身份证来"),
     "question": (lambda desk: desk.ask("几号窗口?"), "几号窗口?"),
 }
