@@ -67,6 +67,10 @@ TWILIO_ACCOUNT_SID = secret("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
 TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN", environment.development_secret("TWILIO"))
 TWILIO_AUTH_TOKEN_NEXT = env.str("TWILIO_AUTH_TOKEN_NEXT", default="")  # accepted in a rotation
 TWILIO_PHONE_NUMBER = secret("TWILIO_PHONE_NUMBER", "+867388312345")
+# Empty: WhatsApp has the same number.
+TWILIO_WHATSAPP_NUMBER = env.str("TWILIO_WHATSAPP_NUMBER", default="") or TWILIO_PHONE_NUMBER
+# Channels of messages besides plain texts, each by the class that speaks it (docs/new-channel.md).
+HOTLINE_CHANNELS = env.list("HOTLINE_CHANNELS", default=["hotline.channels.whatsapp.WhatsApp"])
 _carrier = "https://api.twilio.com" if PRODUCTION else f"http://127.0.0.1:{PHONE_PORT}"
 TWILIO_API_BASE_URL = (env.str("TWILIO_API_BASE_URL", default="") or _carrier).rstrip("/")
 
@@ -263,8 +267,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
 # The carrier loses the body of a POST at a redirect; probes come over plain http.
-CARRIER_PATHS = ("/voice/", "/sms/")
-SECURE_REDIRECT_EXEMPT = [r"^(voice|sms)(/|$)", r"^(healthz|readyz|metrics)/?$"]
+CARRIER_PATHS = ("/voice/", "/sms/", "/channel/")
+SECURE_REDIRECT_EXEMPT = [r"^(voice|sms|channel)(/|$)", r"^(healthz|readyz|metrics)/?$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"

@@ -12,7 +12,7 @@ from accountability.models import OrgUnit, ServiceItem
 from cases import complaints, handling
 from cases.attachments import Attachment
 from cases.models import Complaint, Message
-from hotline import media, receipts
+from hotline import channels, media, receipts
 from hotline.models import AddedWords, Intake, Person
 from record.history import Actor
 
@@ -73,9 +73,11 @@ def file(heard: Heard, *, by: Actor = "citizen", at: datetime | None = None) -> 
         return intake
 
 
-def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> AddedWords:
-    """Add words to a complaint, or ``answers`` to what its citizen was asked; the same words
-    again are added once."""
+def add(
+    heard: Heard, intake: Intake, *, answers: Message | None = None, by: Actor = "citizen"
+) -> AddedWords:
+    """Add words to a complaint, or ``answers`` to what its citizen was asked, which somebody may
+    have taken down; the same words again are added once."""
     known = AddedWords.objects.filter(source=heard.source).first()
     if known is not None:
         return known
@@ -84,10 +86,11 @@ def add(heard: Heard, intake: Intake, *, answers: Message | None = None) -> Adde
             intake.complaint,
             heard.words,
             intake=heard.source,
-            channel=heard.channel,
+            channel=channels.kind_of(heard.channel),
             recordings=heard.recordings,
             attachments=heard.attachments,
             answers=answers,
+            by=by,
         )
         if heard.urgent:
             handling.urge(intake.complaint.case, by="citizen", reason=_("Asked for a person"))
@@ -125,7 +128,7 @@ def _without_person(heard: Heard) -> complaints.Filing:
     """What the floor below may know."""
     return complaints.Filing(
         intake=heard.source,
-        channel=heard.channel,
+        channel=channels.kind_of(heard.channel),
         alias=heard.person.alias,
         words=heard.words,
         kind=heard.kind,

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 CARRIER = "https://api.twilio.com"
+WHATSAPP = "whatsapp:"
 TIMEOUT = 15  # seconds
 RINGS = 25  # seconds that a clerk's telephone is rung
 PIECE = 64 * 1024  # bytes
@@ -90,11 +91,18 @@ def send_text(to: str, body: str, *, status_callback: str) -> str:
     with _carrier_errors():
         message = _client().messages.create(
             to=to,
-            from_=settings.TWILIO_PHONE_NUMBER,
+            from_=_sender(to),
             body=body,
             status_callback=status_callback,
         )
     return str(message.sid)
+
+
+def _sender(to: str) -> str:
+    """Our own number on the channel that the address belongs to."""
+    if to.startswith(WHATSAPP):
+        return f"{WHATSAPP}{settings.TWILIO_WHATSAPP_NUMBER}"
+    return str(settings.TWILIO_PHONE_NUMBER)
 
 
 def find_text(to: str, body: str, since: date) -> str | None:

@@ -48,7 +48,7 @@ def of(person: Person) -> Identity:
 
 def usable(number: str) -> bool:
     """Whether somebody can be found again and called back under this number."""
-    bare = number.removeprefix("whatsapp:").strip().lower()
+    bare = number.strip().lower()
     return bare not in WITHHELD and bare.startswith("+") and bare[1:].isdigit()
 
 
@@ -61,10 +61,13 @@ def is_landline(number: str) -> bool:
     return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
-def remember(number: str, *, linked: bool = True, name: str = "") -> Person:
-    """The person behind a number, found again by its keyed hash; a stranger each time when the
-    number is withheld or the filing must not be linked."""
-    if not (linked and usable(number)):
+def remember(
+    number: str, *, linked: bool = True, name: str = "", is_handle: bool = False
+) -> Person:
+    """The person behind a number, or behind the handle that a channel knows him by, found again
+    by its keyed hash; a stranger each time when the number is withheld or the filing must not be
+    linked."""
+    if not (linked and (is_handle or usable(number))):
         return Person.objects.create(alias=stranger(), number=number or None, name=name or None)
     known = Person.objects.filter(number_hash__in=sealing.fingerprints(number, context=PLACE))
     return known.first() or _remember_new(number, name)
@@ -86,11 +89,16 @@ def may_text(person: Person) -> bool:
     number = person.number
     if not number or not usable(number) or is_landline(number):
         return False
-    return person.opted_out_at is None and not _opted_out(number)
+    return not is_opted_out(person)
+
+
+def is_opted_out(person: Person) -> bool:
+    """Whether he wants no texts, also where the filing was not linked to the number's owner."""
+    number = person.number
+    return person.opted_out_at is not None or bool(number and _opted_out(number))
 
 
 def _opted_out(number: str) -> bool:
-    """Whether the number's owner opted out, also where a filing was not linked to him."""
     prints = sealing.fingerprints(number, context=PLACE)
     return Person.objects.filter(number_hash__in=prints, opted_out_at__isnull=False).exists()
 

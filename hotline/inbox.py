@@ -12,10 +12,17 @@ from record import sealing
 
 PLACE = "hotline.inbound"
 TRIES = 3
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def once(
-    request: HttpRequest, *, kind: str, sid: str, turn: int, respond: Callable[[], bytes]
+    request: HttpRequest,
+    *,
+    kind: str,
+    sid: str,
+    turn: int,
+    respond: Callable[[], bytes],
+    provider: str = "twilio",
 ) -> bytes:
     """The answer to a webhook: worked out and committed the first time, the same bytes each
     time it is repeated, also at the very same moment.
@@ -24,7 +31,7 @@ def once(
     second fails on a unique constraint, and reads the first one's answer.
     """
     sid = sid[: InboundEvent._meta.get_field("sid").max_length]
-    key = {"provider": "twilio", "kind": kind, "sid": sid, "turn": turn}
+    key = {"provider": provider, "kind": kind, "sid": sid, "turn": turn}
     for attempt in range(TRIES):
         heard = InboundEvent.objects.filter(**key).first()
         if heard is not None:
@@ -52,6 +59,7 @@ def _whole(request: HttpRequest) -> bytes:
     told = {
         "path": request.path,
         "form": dict(request.POST.lists()),
+        "body": "" if request.content_type in FORMS else request.body.decode(errors="replace"),
         "idempotency": request.headers.get("I-Twilio-Idempotency-Token", ""),
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()

@@ -11,12 +11,17 @@ from cases import news as case_news
 from cases.models import Examination
 from cases.models import News as CaseNews
 from hotline import media, spool
-from hotline.models import Media, OutboundText, Recording, SpooledRequest
+from hotline.models import Callback, Media, OutboundText, Recording, SpooledRequest
 
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 
 HOPELESS = 20
 """Tries after which a spooled request is for a person; it is still tried, for a fix may come."""
+
+UNREAD = Q(reason=Callback.Reason.UNDELIVERED) | Q(
+    reason=Callback.Reason.READ_OUT, text__message__answered_by__isnull=True
+)
+"""What did not reach a citizen, and waits for somebody to call."""
 
 
 def owed() -> dict[str, int]:
@@ -39,6 +44,7 @@ def dead() -> dict[str, int]:
         "recordings": Recording.objects.filter(state="dead").count(),
         "media": Media.objects.filter(state="dead").count(),
         "spool": len(spool.unread()) + SpooledRequest.objects.filter(tries__gte=HOPELESS).count(),
+        "undelivered": Callback.objects.filter(UNREAD, done_at__isnull=True).count(),
     }
 
 

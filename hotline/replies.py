@@ -6,20 +6,16 @@ The row keeps the template; a receipt is rendered only at the moment of sending.
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accountability import measures
 from cases import progress
-from cases.models import Complaint, News
-from hotline import identity, receipts
+from cases.models import Complaint, Message, News
+from hotline import channels, codes, identity, reach, receipts, relay
 from hotline.models import Call, Callback, Intake, OutboundText, Person
 from record import workdays
 from record.moves import Text
-
-SEGMENT = 70
-"""Characters (UTF-16 units) of one segment once a text holds a Chinese character."""
 
 CALL_BACK_WORKDAYS = 3
 
@@ -32,6 +28,11 @@ TEXTS: dict[str, Text] = {
     "unknown_receipt": _("This receipt is not known. Check the 16 digits and text them again."),
     "later": _("The progress cannot be shown right now. Try again in ten minutes."),
     "help": _("Text your complaint. 3: progress. 4 + words: new. 9: no more texts."),
+    "answer_added": _("Answer to case %(number)s noted. New complaint: 4 and your words."),
+    "which": _("Several cases wait for your word. Text the receipt, then 1 or 2."),
+    "ask_reason": _("Why should case %(number)s be opened again? Text the reason."),
+    "disputed": _("Your word on case %(number)s is noted. Staff decide and tell you."),
+    "nothing_closed": _("You have no closed case here. Text your complaint."),
     "thanks": _("Thank you. Your answer on case %(number)s is noted."),
     "stopped": _("You will get no more texts. Text START to get them again."),
     "started": _("You will get texts again."),
@@ -47,11 +48,18 @@ TEXTS: dict[str, Text] = {
     "kept_closed": _("Case %(number)s stays closed. Your receipt shows the reason."),
     "upheld": _("Case %(number)s was examined again; the decision stands."),
     "granted": _("Case %(number)s was examined again and is open again."),
-    "message": _("Case %(number)s: a message for you. Your receipt shows it."),
-    "question": _("Case %(number)s: a question for you. Your receipt shows it."),
     "published": _("Case %(number)s, published: %(measure)s."),
     "transferred": _("Case %(number)s is with %(service)s now. In danger call %(service)s."),
 }
+
+CHATTER = frozenset(
+    ("help", "ask_receipt", "unknown_receipt", "later", "stopped", "started", "which",
+     "nothing_closed")
+)  # fmt: skip
+"""Answers that tell no news: nobody calls when one of them does not arrive."""
+
+HIDDEN = "•••• •••• •••• ••••"
+"""What staff see in the place of a receipt."""
 
 SHORT: dict[str, Text] = {
     "received": _("received, not yet decided."),
@@ -78,6 +86,8 @@ def owe(
     *,
     intake: Intake | None = None,
     state: str = OutboundText.State.OWED,
+    channel: str = "text",
+    message: Message | None = None,
     **values: str,
 ) -> OutboundText:
     """Owe one text to a person, once for what it is about."""
@@ -89,26 +99,48 @@ def owe(
             "template": template,
             "values": values,
             "state": state,
+            "channel": channel,
+            "message": message,
             "next_try_at": timezone.now(),
         },
     )
     return text
 
 
-def render(text: OutboundText) -> str:
-    """The words of a text in the citizen's language, the receipt put in only now."""
+def render(text: OutboundText, *, hidden: bool = False) -> str:
+    """The words of a text in the citizen's language, the receipt put in only now; ``hidden``:
+    as staff may read it."""
     spoken = text.intake.language if text.intake else "zh-hans"
     language = text.values.get("language") or spoken
     values = dict(text.values)
     if text.template == "receipt" and text.intake:
-        values["receipt"] = receipts.grouped(receipts.digits_of(text.intake))
+        values["receipt"] = HIDDEN if hidden else _receipt(text.intake)
     with translation.override(language):
+        if text.template in relay.FORMS:
+            return relay.fullest(text, values, channels.named(text.channel).fits)
         return str(TEXTS[text.template]) % _spelled(values)
+
+
+def _receipt(intake: Intake) -> str:
+    return receipts.grouped(receipts.digits_of(intake))
 
 
 def report_to(text: OutboundText) -> str:
     """Where the carrier reports the delivery of this text."""
-    return f"{settings.PUBLIC_BASE_URL}/sms/status/{text.pk}/"
+    return channels.named(text.channel).report_to(text.pk)
+
+
+def again(text: OutboundText) -> OutboundText:
+    """Owe a text that did not arrive once more; each of them but once."""
+    return owe(
+        f"again:{text.pk}",
+        text.person,
+        text.template,
+        intake=text.intake,
+        channel=text.channel,
+        message=text.message,
+        **text.values,
+    )
 
 
 def owe_receipt(call: Call) -> None:
@@ -143,16 +175,42 @@ def tell(news: News) -> None:
 
 
 def _tell(news: News, intake: Intake) -> None:
-    """The same to each who complained together; only the first is asked whether it is solved."""
-    joined = [row.person for row in intake.joined.select_related("person")]
-    for person in (intake.person, *joined):
-        if identity.may_text(person):
-            template, values = _said(news, intake)
-            about = f"event:{news.event_id}:{intake.pk}"
-            if person != intake.person:
-                about = f"{about}:{person.pk}"
-                template = "replied_unasked" if template == "replied" else template
-            owe(about, person, template, intake=intake, **values)
+    """The same to each who complained together, by the way that is open to him; only the first is
+    asked whether it is solved. Where no way is, it is kept for the page and seen by staff."""
+    template, values = _said(news, intake)
+    about = f"event:{news.event_id}:{intake.pk}"
+    _owe_news(news, intake, intake.person, about, template, values)
+    unasked = "replied_unasked" if template == "replied" else template
+    for row in intake.joined.select_related("person"):
+        _owe_news(news, intake, row.person, f"{about}:{row.person_id}", unasked, values)
+
+
+def _owe_news(
+    news: News, intake: Intake, person: Person, about: str, template: str, values: dict[str, str]
+) -> None:
+    way = reach.way(person, intake.channel)
+    text = owe(
+        about,
+        person,
+        template,
+        intake=intake,
+        state=OutboundText.State.OWED if way else OutboundText.State.KEPT,
+        channel=way.channel.name if way else "text",
+        message=news.message,
+        **values,
+    )
+    if text.state == OutboundText.State.KEPT:
+        keep(text)
+
+
+def keep(text: OutboundText) -> None:
+    """Not sent, for the citizen wants no texts or cannot get any: seen by staff, who read out
+    what somebody wrote to him."""
+    text.state = OutboundText.State.KEPT
+    text.error_code = codes.OPTED_OUT if identity.is_opted_out(text.person) else ""
+    text.claimed_until = None
+    text.save()
+    relay.read_out(text)
 
 
 def _told_before(news: News, intake: Intake) -> bool:
@@ -177,8 +235,8 @@ def _said(news: News, intake: Intake) -> tuple[str, dict[str, str]]:
     if news.kind == News.Kind.ACCEPTED:
         due = progress.progress(intake.complaint).due_on
         return ("accepted_due", {**values, "due": due.isoformat()}) if due else ("accepted", values)
-    if news.message is not None and news.message.asks:
-        return "question", values
+    if news.message is not None:
+        return _relayed(news.message, intake), values
     if news.kind in (News.Kind.PUBLISHED, News.Kind.CLOSED):
         return _said_of_ruling(news, values)
     if news.kind == News.Kind.TRANSFERRED and (last := intake.complaint.handovers.last()):
@@ -194,6 +252,12 @@ def _said_of_ruling(news: News, values: dict[str, str]) -> tuple[str, dict[str, 
     if news.kind == News.Kind.CLOSED and (rulings := progress.published(news.case)):
         return "closed_measure", {**values, "measure": rulings[-1].measure}
     return str(news.kind), values
+
+
+def _relayed(message: Message, intake: Intake) -> str:
+    if not message.asks:
+        return "message"
+    return "question" if intake.person.number_hash else "question_unlinked"
 
 
 def _ask_back(news: News, intake: Intake) -> None:

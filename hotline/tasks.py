@@ -23,6 +23,7 @@ from hotline import (
     identity,
     media,
     posters,
+    reach,
     replay,
     replies,
     reveals,
@@ -129,25 +130,34 @@ def _send(pk: int, claimed: datetime | None) -> int:
     mine = OutboundText.objects.filter(pk=pk, state="owed", claimed_until=claimed)
     if not mine.update(claimed_until=now + CLAIM):
         return 0
-    text = OutboundText.objects.select_related("person", "intake").get(pk=pk)
-    if not identity.may_text(text.person):
-        _give_up(text, deliveries.OPTED_OUT if text.person.opted_out_at else "")
+    parts = ("person", "intake", "message__dispatch__unit")
+    text = OutboundText.objects.select_related(*parts).get(pk=pk)
+    way = reach.way(text.person, text.channel)
+    if way is None:
+        replies.keep(text)
         return 0
+    _change_channel(text, way)
     try:
-        sid = _post(text, again=claimed is not None or text.tries > 0)
+        sid = _post(text, way, again=claimed is not None or text.tries > 0)
     except CarrierError as error:
         _failed(text, error)
         return 0
-    OutboundText.objects.filter(pk=pk).update(
-        state="sent", sid=sid, sent_at=timezone.now(), claimed_until=None
-    )
+    deliveries.left(text, sid)
     return 1
 
 
-def _post(text: OutboundText, *, again: bool) -> str:
-    to, body = str(text.person.number), replies.render(text)
-    found = gateway.find_text(to, body, text.created_at.date()) if again else None
-    return found or gateway.send_text(to, body, status_callback=replies.report_to(text))
+def _change_channel(text: OutboundText, way: reach.Way) -> None:
+    """The window of the first one may have closed meanwhile. Kept before anything is sent, for
+    the words depend on it."""
+    if text.channel != way.channel.name:
+        text.channel = way.channel.name
+        OutboundText.objects.filter(pk=text.pk).update(channel=text.channel)
+
+
+def _post(text: OutboundText, way: reach.Way, *, again: bool) -> str:
+    body = replies.render(text)
+    found = way.channel.find(way.address, body, text.created_at.date()) if again else None
+    return found or way.channel.send(way.address, body, report_to=replies.report_to(text))
 
 
 def _failed(text: OutboundText, error: CarrierError) -> None:
@@ -157,7 +167,7 @@ def _failed(text: OutboundText, error: CarrierError) -> None:
     if (error.final and not isinstance(error, NotThere)) or text.tries + 1 >= TEXT_TRIES:
         _give_up(text, text.error_code)
         return
-    OutboundText.objects.filter(pk=text.pk).update(
+    OutboundText.objects.filter(pk=text.pk, state="owed").update(
         tries=text.tries + 1,
         error_code=text.error_code,
         next_try_at=owed.next_try(text.tries),
@@ -166,11 +176,10 @@ def _failed(text: OutboundText, error: CarrierError) -> None:
 
 
 def _give_up(text: OutboundText, code: str) -> None:
-    """A dead letter: not owed any more, but a call-back for a person unless no call is wanted."""
-    OutboundText.objects.filter(pk=text.pk).update(
-        state="dead", error_code=code, claimed_until=None
-    )
-    if code != deliveries.OPTED_OUT:
+    """A dead letter: not owed any more, but a call-back for a person unless no call is wanted.
+    One whose delivery was reported meanwhile had left after all."""
+    mine = OutboundText.objects.filter(pk=text.pk, state="owed")
+    if mine.update(state="dead", error_code=code, claimed_until=None):
         deliveries.call_instead(text)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
@@ -14,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from simulator import carrier, forms, script, voice
 from simulator.call import Line
-from simulator.carrier import NUMBER, WITHHELD, Carrier, Text
+from simulator.carrier import ADDRESS, NUMBER, WITHHELD, Carrier, Text
 from simulator.faults import Fault
 from simulator.verbs import Gather, Record
 
@@ -61,9 +62,9 @@ def _given(request: HttpRequest) -> dict[str, str]:
     return {key: str(value) for key, value in found.items()}
 
 
-def _number(value: str) -> str:
+def _number(value: str, form: re.Pattern[str] = NUMBER) -> str:
     number = value.replace(" ", "").replace("-", "")
-    if number not in WITHHELD and not NUMBER.fullmatch(number):
+    if number not in WITHHELD and not form.fullmatch(number):
         raise BadRequest(_("A number starts with + and the country code."))
     return number
 
@@ -263,13 +264,13 @@ def _send_text(request: HttpRequest, at: Carrier) -> HttpResponse:
     photos = _photos(given)
     if not (given.get("body") or photos):
         raise BadRequest(_("The text is empty."))
-    replies = at.receive(_number(given.get("from", "")), given.get("body", ""), photos)
+    replies = at.receive(_number(given.get("from", ""), ADDRESS), given.get("body", ""), photos)
     return JsonResponse({"replies": [_text(each) for each in replies]}, status=201)
 
 
 @endpoint("GET")
 def _thread(request: HttpRequest, at: Carrier) -> HttpResponse:
-    number = _number(request.GET.get("number", "").replace(" ", ""))
+    number = _number(request.GET.get("number", "").replace(" ", ""), ADDRESS)
     return JsonResponse({"texts": [_text(each) for each in at.thread(number)]})
 
 

@@ -25,6 +25,8 @@ WITHHELD = frozenset(
     {"+266696687", "+7378742833", "+8656696", "+86282452253", "+2562533", "anonymous", ""}
 )
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+WHATSAPP = "whatsapp:"
+ADDRESS = re.compile(rf"(?:{WHATSAPP})?{NUMBER.pattern}")  # where a message may come from and go
 STOP = frozenset({"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"})
 START = frozenset({"START", "UNSTOP"})
 UNREACHABLE = "9999"  # numbers that end so are switched off: error 30003
@@ -159,12 +161,12 @@ class Carrier:
     def receive(self, number: str, body: str, photos: Photos = ()) -> list[Text]:
         """A citizen's text with its pictures: hand it to the product, keep it and the replies."""
         opt_out = self._opt(number, body)
-        sid, ours = new_sid("MM" if photos else "SM"), self.account.number
+        sid, own = new_sid("MM" if photos else "SM"), self.own_address(number)
         made = [self.album.keep(sid, data, kind) for data, kind in photos]
-        self.keep(Text(sid, number, ours, body, "inbound", "received", now(), media=len(made)))
+        self.keep(Text(sid, number, own, body, "inbound", "received", now(), media=len(made)))
         media = [(self.album.url(each), each.content_type) for each in made]
         replies = texting.exchange(
-            self.transport, number, ours, body, sid, opt_out, media, self.account.text_fallback
+            self.transport, number, own, body, sid, opt_out, media, self.account.text_fallback
         )
         kept = []
         for reply in replies:
@@ -172,6 +174,11 @@ class Carrier:
             self._deliver(text, reply.status_callback)
             kept.append(text)
         return kept
+
+    def own_address(self, other: str) -> str:
+        """The account's number on the channel of an address."""
+        is_whatsapp = other.startswith(WHATSAPP)
+        return f"{WHATSAPP}{self.account.number}" if is_whatsapp else self.account.number
 
     def send(self, to: str, number_from: str, body: str, callback: str) -> Text:
         """The product's own text, by the REST interface; refused with the carrier's number."""
@@ -186,8 +193,12 @@ class Carrier:
             (not number_from, 21603, "A 'From' phone number is required."),
             (not body, 21602, "Message body is required."),
             (len(body) > texting.MOST, 21617, "The message body exceeds 1600 characters."),
-            (to in WITHHELD or not NUMBER.fullmatch(to), 21211, "Invalid 'To' phone number."),
-            (number_from != self.account.number, 21606, "'From' is not a number of this account."),
+            (to in WITHHELD or not ADDRESS.fullmatch(to), 21211, "Invalid 'To' phone number."),
+            (
+                number_from != self.own_address(to),
+                21606,
+                "'From' is not a number of this account.",
+            ),
             (to in self.opted_out, 21610, "The recipient has replied STOP."),
             (not self._may_report(callback), 21609, "The 'StatusCallback' URL is not valid."),
         )
@@ -208,7 +219,8 @@ class Carrier:
         return ""
 
     def _outgoing(self, sid: str, to: str, body: str, direction: str) -> Text:
-        return self.keep(Text(sid, self.account.number, to, body, direction, "queued", now()))
+        own = self.own_address(to)
+        return self.keep(Text(sid, own, to, body, direction, "queued", now()))
 
     def _deliver(self, text: Text, callback: str) -> None:
         """Carry the text in the background, so that the answer goes out first."""

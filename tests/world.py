@@ -10,6 +10,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
+from accountability.models import User
 from accountability.tasks import expire_rulings
 from cases import tasks as case_tasks
 from hotline import gateway
@@ -163,6 +164,12 @@ class InProcess:
         """The browser of somebody who signed in."""
         client = Client()
         assert client.login(username=username, password=PASSWORD), username
+        return ClientBrowser(client)
+
+    def staff_of(self, user: User) -> "ClientBrowser":
+        """The browser of somebody whom a test made."""
+        client = Client()
+        client.force_login(user)
         return ClientBrowser(client)
 
     def citizen(self) -> "ClientBrowser":

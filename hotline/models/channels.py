@@ -80,7 +80,7 @@ class Intake(models.Model):
         ANONYMOUS = "anonymous", _("anonymous")
 
     source = models.CharField(max_length=SID, unique=True)
-    channel = models.CharField(max_length=8)
+    channel = models.CharField(max_length=16)
     person = models.ForeignKey(Person, models.PROTECT, related_name="intakes")
     complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="+")
     identity = models.CharField(max_length=12, choices=Identity, default=Identity.CONFIDENTIAL)
@@ -105,13 +105,29 @@ class AddedWords(models.Model):
     """Words that joined an open complaint; no receipt of their own."""
 
     source = models.CharField(max_length=SID, unique=True)
-    channel = models.CharField(max_length=8)
+    channel = models.CharField(max_length=16)
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="added")
     message = models.OneToOneField(Message, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.channel} {self.source}"
+
+
+class LastHeard(models.Model):
+    """When a person last wrote by a channel that lets us write back only for a while."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="heard")
+    channel = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "channel"), name="last_heard_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.channel}"
 
 
 class Call(models.Model):

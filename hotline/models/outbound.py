@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Complaint, Dispatch
+from cases.models import Complaint, Dispatch, Message
 from hotline.models.channels import SID, Intake
 from hotline.models.vault import Person
 
@@ -13,20 +13,25 @@ class OutboundText(models.Model):
     """One text that is owed to a citizen, or was sent. The row keeps the template and what fills
     it, never a receipt; the words are rendered when it is sent.
 
-    ``about`` names what it tells (an event, an intake), so that nobody is told twice.
+    ``about`` names what it tells (an event, an intake), so that nobody is told twice. ``message``
+    is what the relay passes on; ``channel`` how it goes out.
     """
 
     class State(models.TextChoices):
-        """Owed: still to be tried. Dead: given up, for a person to look at."""
+        """Owed: still to be tried. Dead: given up, for a person to look at. Kept: never sent,
+        because the citizen wants no texts or cannot get any; it waits on his page."""
 
         OWED = "owed", _("waiting to be sent")
         SENT = "sent", _("sent")
         ANSWERED = "answered", _("sent as the answer to a text")
         DEAD = "dead", _("could not be sent")
+        KEPT = "kept", _("not sent")
 
     about = models.CharField(max_length=80, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="texts")
     intake = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="texts")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=16, default="text")
     template = models.CharField(max_length=32)
     values = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State, default=State.OWED)
@@ -69,7 +74,8 @@ class DeliveryReport(models.Model):
 
 class Callback(models.Model):
     """Somebody must call a citizen: to ask whether a matter is solved, or because a call was
-    missed or a recording lost. The number is in the vault and dialled without being shown."""
+    missed or a recording lost, or because a text did not reach him (``text`` says which). The
+    number is in the vault and dialled without being shown."""
 
     class Reason(models.TextChoices):
         """Why."""
@@ -79,12 +85,14 @@ class Callback(models.Model):
         LOST = "lost", _("the recording never arrived; call back")
         MEDIA = "media", _("a picture sent by text never arrived; call back")
         UNDELIVERED = "undelivered", _("a text could not be delivered; call back")
+        READ_OUT = "read_out", _("read a message out to the citizen")
 
     about = models.CharField(max_length=80, unique=True)
     reason = models.CharField(max_length=12, choices=Reason)
     person = models.ForeignKey(Person, models.PROTECT, related_name="callbacks")
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
     dispatch = models.ForeignKey(Dispatch, models.PROTECT, null=True, related_name="+")
+    text = models.ForeignKey(OutboundText, models.PROTECT, null=True, related_name="callbacks")
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from hotline import gateway, refusals, spool
+from hotline import channels, gateway, refusals, spool
 
 log = logging.getLogger(__name__)
 
@@ -23,19 +23,7 @@ def carrier(view: View) -> View:
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            if not gateway.is_signed(request):
-                _note_refusal(request)
-                return HttpResponse(status=403)
-            if request.method != "POST":
-                return HttpResponse(status=405, headers={"Allow": "POST"})
-            with translation.override(settings.LANGUAGE_CODE):  # whatever the carrier accepts
-                return view(request, *args, **kwargs)
-        except (RequestDataTooBig, SuspiciousOperation):
-            return HttpResponse(status=413)
-        except Exception:
-            log.exception("webhook %s failed", request.path)
-            return HttpResponse(status=500)
+        return _let_in(request, gateway.is_signed, lambda: view(request, *args, **kwargs))
 
     guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
     return csrf_exempt(guarded)
@@ -62,6 +50,43 @@ def report(view: View) -> View:
             return HttpResponse(status=204)
 
     return carrier(kept)
+
+
+def channel_door(view: View) -> View:
+    """The same for a channel with a door of its own, which knows how its requests are signed; a
+    channel that is not in use has no door."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, name: str) -> HttpResponse:
+        channel = channels.behind_door(name)
+        if channel is None:
+            return HttpResponse(status=404)
+        if request.method == "GET" and channel.is_signed(request):
+            return HttpResponse(channel.greet(request), content_type="text/plain")
+        return _let_in(request, channel.is_signed, lambda: view(request, channel))
+
+    guarded.is_signed = True  # type: ignore[attr-defined] # `routes` reads it
+    return csrf_exempt(guarded)
+
+
+def _let_in(
+    request: HttpRequest,
+    is_signed: Callable[[HttpRequest], bool],
+    answer: Callable[[], HttpResponse],
+) -> HttpResponse:
+    try:
+        if not is_signed(request):
+            _note_refusal(request)
+            return HttpResponse(status=403)
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        with translation.override(settings.LANGUAGE_CODE):  # whatever the carrier accepts
+            return answer()
+    except (RequestDataTooBig, SuspiciousOperation):
+        return HttpResponse(status=413)
+    except Exception:
+        log.exception("webhook %s failed", request.path)
+        return HttpResponse(status=500)
 
 
 def xml(body: bytes) -> HttpResponse:

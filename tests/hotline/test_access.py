@@ -26,9 +26,8 @@ from tests.people import CITIZEN
 from tests.world import InProcess
 
 NAME, MOBILE, WORDS = "金丝雀姓名", "+8610000000555", "金丝雀原话:窗口没人"
-PAGES = [
-    r for r in routes() if not r.pattern.startswith(("voice/", "sms/", "admin/", "i18n/", "static"))
-]
+ELSEWHERE = ("voice/", "sms/", "channel/", "admin/", "i18n/", "static")
+PAGES = [r for r in routes() if not r.pattern.startswith(ELSEWHERE)]
 
 
 @pytest.fixture
@@ -77,6 +76,7 @@ def _worked(here: InProcess) -> dict[str, str]:
         "hotline:reveal": str(request.pk),
         "hotline:contact": str(matter.pk),
         "hotline:released": str(matter.pk),
+        "hotline:texts": str(voice.case_id),
         "hotline:play": Recording.objects.get().opaque,
         "accountability:docket": str(Docket.objects.get().pk),
         **_visited(),
@@ -191,8 +191,8 @@ def test_a_barred_user_finds_neither_the_case_nor_its_voice_nor_its_callback(bus
         recusal.bar(case, [barred])
     client = Client()
     client.force_login(barred)
-    beside = ("hotline:recordings", "hotline:play", "hotline:callback", "hotline:identity")
-    for name in ("cases:case", *beside):
+    beside = ("recordings", "texts", "play", "callback", "identity")
+    for name in ("cases:case", *(f"hotline:{name}" for name in beside)):
         route = next(r for r in PAGES if r.name == name)
         assert client.get(address(route, busy)).status_code == 404, name
     assert "2026-0" not in client.get("/desk/?view=all").content.decode()

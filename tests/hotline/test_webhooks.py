@@ -138,7 +138,7 @@ def test_an_error_is_an_empty_500_so_that_the_carrier_asks_its_fallback(monkeypa
 
 def test_every_carrier_address_is_signed_and_no_other():
     for route in routes():
-        is_carrier = route.pattern.startswith(("voice/", "sms/"))
+        is_carrier = route.pattern.startswith(("voice/", "sms/", "channel/"))
         assert (route.guard == "carrier") == is_carrier, route
 
 

@@ -57,3 +57,15 @@ def test_a_bad_answer_is_a_fault(answer):
 )
 def test_segments_are_counted_as_the_network_counts(body, count):
     assert forms.segments(body) == count
+
+
+def test_whatsapp_has_its_own_addresses_on_both_ends(web, at, product):
+    answer = web.post(
+        "/api/texts",
+        '{"from": "whatsapp:+8610000000123", "body": "hello"}',
+        content_type="application/json",
+    )
+    assert answer.status_code == 201
+    (reply,) = answer.json()["replies"]
+    assert reply["to"] == "whatsapp:+8610000000123"
+    assert reply["from"] == f"whatsapp:{at.account.number}"
