@@ -34,6 +34,7 @@ ROLES = {
         "cases.flag_nuisance",
         "cases.review_nuisance",
         "hotline.ask_reveal",
+        "hotline.edit_prompts",
     ),
     "unit_handler": ("cases.handle_dispatch",),
     "unit_head": ("cases.handle_dispatch", "cases.sign_reply", "accountability.print_poster"),
@@ -60,6 +61,7 @@ ROLES = {
         "cases.review_nuisance",
         "accountability.see_dockets",
         "hotline.ask_reveal",
+        "hotline.edit_prompts",
     ),
     "custodian": ("hotline.decide_reveal",),
     "auditor": ("cases.see_desk", "cases.see_all", "accountability.see_dockets"),
@@ -85,6 +87,7 @@ ROLES = {
         "accountability.view_serviceitem",
         "accountability.print_poster",
         "accountability.print_any_poster",
+        "hotline.edit_prompts",
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The

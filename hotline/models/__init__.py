@@ -11,6 +11,7 @@ from hotline.models.reveals import (
     RevealView,
 )
 from hotline.models.uploads import Media, Upload, UploadPart
+from hotline.models.prompts import Prompt
 from hotline.models.vault import Person
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Media",
     "OutboundText",
     "Person",
+    "Prompt",
     "Recording",
     "Refusal",
     "RevealEvent",
