@@ -18,6 +18,9 @@ LONGEST = 600  # seconds of one recording
 SILENCE = 8  # seconds that end it
 RINGS = 20  # seconds that one telephone is rung
 DEFAULTS: Wording = {}
+UNSPEAKABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no XML may hold."""
+
 CHINESE = re.compile(f"[^A-Za-z]*{pace.CHINESE.pattern}[^A-Za-z]*")
 
 
@@ -117,7 +120,7 @@ def _play(verb: VoiceResponse | Gather, say: Say, given: Given, language: str) -
 
 def _voice(verb: VoiceResponse | Gather, words: str, language: str) -> None:
     """One verb for each language: a voice of another makes Chinese unintelligible."""
-    for spoken, piece in _by_language(words, language):
+    for spoken, piece in _by_language(UNSPEAKABLE.sub(" ", words), language):
         tag, voice = VOICES[spoken]
         verb.say(piece, language=tag, voice=voice)
 

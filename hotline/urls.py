@@ -6,11 +6,26 @@ from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
 from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
 from hotline.webhooks import bridge, duty, texts, voice
+from hotline.public import complaint, consents, following, suggest
+from hotline.public import prompts as sounds
+from hotline.views import (
+    callbacks,
+    calls,
+    contacts,
+    posters,
+    prompts,
+    recordings,
+    reveals,
+    roster,
+    work,
+)
+from hotline.webhooks import bridge, duty, texts, unknown, voice
 
 app_name = "hotline"
 
 urlpatterns = [
     path("voice/incoming/", voice.incoming, name="voice"),
+    path("voice/prompt/<str:name>", sounds.sound, name="prompt-sound"),
     path("voice/status/", voice.call_status, name="voice-status"),
     path("voice/recording/<int:turn>/", voice.recording, name="voice-recording"),
     path("voice/duty/<int:turn>/", duty.ask, name="voice-duty"),
@@ -25,6 +40,8 @@ urlpatterns = [
     path("sms/incoming/", texts.text, name="text"),
     path("sms/status/", texts.text_status, name="text-status-unknown"),
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
+    path("voice/<path:rest>", unknown.unknown, name="voice-unknown"),
+    path("sms/<path:rest>", unknown.unknown, name="text-unknown"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -55,6 +72,9 @@ urlpatterns = [
     path("desk/phone/<int:pk>/<slug:name>/", calls.take_step, name="call-step"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/<int:pk>/end/", roster.end, name="shift-end"),
+    path("desk/prompts/", prompts.prompts, name="prompts"),
+    path("desk/prompts/<slug:name>/", prompts.prompt, name="prompt"),
+    path("desk/prompts/<slug:name>/default/", prompts.restore, name="prompt-restore"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
     path("desk/identity/<int:pk>/", reveals.identity, name="identity"),
