@@ -95,7 +95,7 @@ PROMPTS = {
     "answer_request": Template(_("Answer after the tone.")),
     "words_request": Template(_("Speak after the tone.")),
     "words_thanks": Template(_("Your words were added.")),
-    "answer_thanks": Template(_("Thank you. Your answer is noted.")),
+    "answer_thanks": Template(_("Thank you. It is noted.")),
     "verdict_request": Template(_("The matter at %(unit)s: solved, press 1; not solved, 2.")),
     "level_request": Template(_("How satisfied are you? Press 1 to 5; 5 is very satisfied.")),
     "dispute_request": Template(_("Say after the tone what is not settled.")),

@@ -5,7 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from hotline import acts, calls, inbox, live, prompts, twiml
+from hotline import acts, calls, inbox, prompts, twiml
 from hotline.dialogue import STEPS, Found, Wording, voice
 from hotline.models import Call
 from hotline.webhooks.door import carrier, xml
