@@ -1,6 +1,8 @@
 """The script of who follows a complaint by keypad: the receipt in, the state out, then the choices
 that are open right now, each with a key of its own that never changes its meaning."""
 
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -19,14 +21,15 @@ CHOICES = {"reply": "1", "words": "2", "question": "3", "verdict": "4", "dispute
 Parts = tuple[Part, ...]
 
 
-def ask_receipt(found: Found, name: str = "receipt_request") -> Parts:
+def ask_receipt(found: Found, *says: Say) -> Parts:
     """Ask for the receipt. What must be waited out stands before the keys, so that no key skips
     it."""
     if found.later:
         return _end("later_farewell")
-    wait = (prompt("wait"),) * found.waits
-    ask = Ask("receipt", (prompt(name),), digits=RECEIPT_DIGITS, seconds=10)
-    return (*wait, ask, Go("goodbye"))
+    request = prompt("receipt_request")
+    waits = (*says, *(prompt("wait"),) * found.waits) if found.waits else ()
+    asked = (request,) if waits else (*says, request)
+    return (*waits, Ask("receipt", asked, digits=RECEIPT_DIGITS, seconds=10), Go("goodbye"))
 
 
 def _receipt(digits: str, found: Found) -> Parts:
@@ -34,18 +37,23 @@ def _receipt(digits: str, found: Found) -> Parts:
         return _offer(found, *_state(found))
     if found.wrong >= WRONG_RECEIPTS:
         return _end("wrong_farewell")
-    return ask_receipt(found, "wrong_receipt")
+    return ask_receipt(found, prompt("wrong_receipt"))
 
 
 def _state(found: Found, *, slow: bool = False) -> tuple[Say, ...]:
     facts = [piece for fact in found.facts for piece in _long(fact)]
-    due = date_format(found.due_on) if found.due_on else ""
+    due = _date(found.due_on) if found.due_on else ""
     return (
         prompt("number", number=found.number, slow=slow),
         Say(str(found.state), slow=slow),
         *((prompt("time_limit", date=due, slow=slow),) if due else ()),
         *facts,
     )
+
+
+def _date(day: date) -> str:
+    """In figures, in either language."""
+    return day.isoformat() if get_language() == "en" else date_format(day)
 
 
 def _offer(found: Found, *says: Say) -> Parts:

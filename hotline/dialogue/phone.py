@@ -46,7 +46,7 @@ def _listen() -> tuple[Part, ...]:
 def _silent(digits: str, found: Found) -> tuple[Part, ...]:
     other = prompt("other_language", language=OTHER[get_language() or "zh-hans"])
     return (
-        Ask("key", (prompt("silence"), other), seconds=1),
+        Ask("key", (prompt("silence"), other), seconds=3),
         Listen("recorded"),
         Go("goodbye"),
     )
@@ -81,7 +81,7 @@ def _after(digits: str, found: Found) -> tuple[Part, ...]:
     if digits in ("1", "9"):
         return _read_out(found, slow=digits == "9") if found.receipt else _goodbye("", found)
     if digits == "2":
-        return (Listen("added"), Go("unsaid"))
+        return (prompt("words_request"), Listen("added"), Go("unsaid"))
     if digits == "3":
         return (prompt("text_refusal"), *_goodbye(digits, found))
     return _goodbye(digits, found)

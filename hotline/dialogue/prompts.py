@@ -77,7 +77,7 @@ PROMPTS = {
     "receipt_keys": Template(_("1 repeats, 2 adds words, 3: no text message.")),
     "text_refusal": Template(_("No text will be sent.")),
     "receipt_request": Template(_("Enter the sixteen digits of your receipt.")),
-    "wrong_receipt": Template(_("This receipt is not known. Enter the sixteen digits again.")),
+    "wrong_receipt": Template(_("This receipt is not known.")),
     "wait": Template(_("Please wait. After a wrong receipt the next try takes longer.")),
     "wrong_farewell": Template(_("Please call again with your receipt at hand.")),
     "later_farewell": Template(_("Receipts cannot be looked up now. Call again in ten minutes.")),

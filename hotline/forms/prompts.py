@@ -30,7 +30,7 @@ class PromptForm(ReasonForm):
     """Words in one language; with a recording they say what it says."""
 
     words = forms.CharField(
-        label=_("Words"),
+        label=_("What is said"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write the words that are said.")},

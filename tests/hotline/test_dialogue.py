@@ -145,3 +145,7 @@ def test_a_new_complaint_can_be_forced():
     for body in ("4 窗口没人", "新 窗口没人", "new 窗口没人", "4:窗口没人"):
         heard = understand(body, is_receipt=is_receipt)
         assert (heard.kind, heard.words) == ("new", "窗口没人"), body
+
+
+def test_hours_and_amounts_are_not_torn_apart():
+    assert pace.clauses("工作日8:30—12:00,收费1,200元。") == ["工作日8:30—12:00,", "收费1,200元。"]
