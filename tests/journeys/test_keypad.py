@@ -144,7 +144,7 @@ def test_who_is_silent_hears_of_english_and_of_no_recording(world: World) -> Non
 def test_the_greeting_and_the_receipt_are_replayed_slowly(world: World) -> None:
     told = world.call(CITIZEN, "press:9 silence speak# press:9 silence")
     assert "请慢慢说" in told
-    assert len(story.SPOKEN.findall(told)) == 2  # at full pace
+    assert told.count("您的凭证是") == 2
     assert told.count("编号") == 2
 
 
