@@ -30,7 +30,7 @@ def _key(call: Call, request: Request) -> Found:
         call.language = OTHER[call.language]
         call.save()
     elif request.digits == "2":
-        return Found(waits=keypad.waits(call))
+        return keypad.ask(call)
     elif request.digits == "8":
         return Found(may_call=calls.refuse_recording(call))
     return Found()

@@ -17,10 +17,11 @@ MOST_WAITS = 8
 WITHHELD = "withheld"
 
 
-def waits(call: Call) -> int:
-    """How often the caller must hear that he has to wait before the next try: once for each wrong
-    receipt of his number lately. Those who withhold theirs share one count."""
-    return min(limits.used("wrong", _source(call)), MOST_WAITS)
+def ask(call: Call) -> Found:
+    """What the caller must hear before he may type a receipt."""
+    source = _source(call)
+    is_shut = source != WITHHELD and limits.used("wrong", source) >= limits.WRONG_FROM_ONE
+    return Found(later=is_shut, waits=_waits(source))
 
 
 def look_up(call: Call, typed: str) -> Found:
@@ -35,7 +36,7 @@ def look_up(call: Call, typed: str) -> Found:
     if intake is None:
         call.wrong_receipts += 1
         call.save()
-        return Found(wrong=call.wrong_receipts, waits=waits(call))
+        return Found(wrong=call.wrong_receipts, waits=_waits(source))
     call.following, call.knows_receipt = intake, True
     call.save()
     return follow(call)
@@ -163,6 +164,12 @@ def _matter(intake: Intake) -> Dispatch | None:
 def _fresh(intake: Intake) -> Intake:
     """The intake as it is after what was just done to its case."""
     return Intake.objects.select_related("complaint__case", "person").get(pk=intake.pk)
+
+
+def _waits(source: str) -> int:
+    """How often a caller must hear that he has to wait before the next try: once for each wrong
+    receipt of his number lately. Those who withhold theirs share one count."""
+    return min(limits.used("wrong", source), MOST_WAITS)
 
 
 def _source(call: Call) -> str:

@@ -125,3 +125,9 @@ def fill(words: str, values: Mapping[str, str]) -> str:
 def estimate(name: str, words: str, language: str) -> float:
     """How many seconds these words take as this prompt, its values at their longest."""
     return pace.seconds(fill(words, SAMPLES), language)
+
+
+def spoken_after(name: str, language: str) -> float:
+    """How many seconds the values take that follow a recording of this prompt."""
+    values = (SAMPLES[value] for value in PROMPTS[name].values)
+    return sum(pace.seconds(value, language) for value in values)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import sounds
 from hotline.dialogue import PROMPTS
-from hotline.dialogue.prompts import GREETING_CHARACTERS, VALUE, estimate
+from hotline.dialogue.prompts import GREETING_CHARACTERS, VALUE, estimate, spoken_after
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -73,7 +73,7 @@ class PromptForm(ReasonForm):
         return words
 
     def clean_recording(self) -> Any:
-        """A WAV or MP3 file by its content, short enough."""
+        """A WAV or MP3 file by its content, short enough with the figures that follow it."""
         upload = self.cleaned_data["recording"]
         if not upload:
             return None
@@ -85,7 +85,7 @@ class PromptForm(ReasonForm):
             raise forms.ValidationError(
                 _("This is no sound that can be measured. Save it as WAV (PCM) or MP3.")
             ) from error
-        self._must_be_short(self.sound.seconds)
+        self._must_be_short(self.sound.seconds + spoken_after(self.name, self.language))
         return upload
 
     def clean(self) -> dict[str, Any]:

@@ -181,6 +181,13 @@ def test_a_recorded_prompt_leads_up_to_figures_that_are_spoken(here: InProcess, 
     assert line.transcript[at + 1].text.replace(" ", "").replace(",", "").isdigit()
 
 
+def test_the_figures_after_a_recording_count_too(here: InProcess, staff: Client):
+    answer = give(staff, RECEIPT, sound=wav(11))
+    assert answer.status_code == 422
+    assert "要说15.4秒" in str(answer.context["form"].errors["recording"])
+    assert give(staff, RECEIPT, sound=wav(10)).status_code == 302
+
+
 def test_two_people_at_once_do_not_overwrite_each_other(here: InProcess, staff: Client):
     assert give(staff, words="热线,录音,嘀声后说。").status_code == 302
     answer = give(staff, words="热线,录音,嘀声后讲。", version=0)
