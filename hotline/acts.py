@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline import calls, keypad
-from hotline.dialogue import OTHER, Found
+from django.utils import translation
+
+from hotline import calls, keypad, live, twiml
+from hotline.dialogue import OTHER, Found, Part, Wording
 from hotline.models import Call
 
 
@@ -25,6 +27,14 @@ def do(call: Call, request: Request) -> Found:
     return act(call, request) if act else Found()
 
 
+def answer(call: Call, parts: tuple[Part, ...], turn: int, wording: Wording) -> bytes:
+    """The document of an answer, in the language of the call; where it leads is kept with it."""
+    with translation.override(call.language):
+        calls.answered(call, parts, wording)
+        live.lead(call, parts)
+        return twiml.speak(parts, turn, wording)
+
+
 def _key(call: Call, request: Request) -> Found:
     if request.digits == "1":
         call.language = OTHER[call.language]
@@ -32,7 +42,7 @@ def _key(call: Call, request: Request) -> Found:
     elif request.digits == "2":
         return keypad.ask(call)
     elif request.digits == "8":
-        return Found(may_call=calls.refuse_recording(call))
+        calls.refuse_recording(call)
     return Found()
 
 

@@ -4,7 +4,7 @@ dispute, or the wish to have a decision examined again."""
 from django.db import transaction
 
 from cases.models import Message
-from hotline import filing, replies, verdicts
+from hotline import filing, live, replies, verdicts
 from hotline.models import Call, Intake, Recording
 from record.moves import NotAllowed
 
@@ -36,12 +36,14 @@ def heard(call: Call, source: str, *recordings: Recording) -> filing.Heard:
         person=call.person,
         recordings=tuple(recording.opaque for recording in recordings),
         language=call.language,
+        urgent=call.urgent,
     )
 
 
 def _file_new(call: Call, voice: filing.Heard) -> None:
     call.intake = filing.file(voice)
     call.save()
+    live.announce()
     if call.ended_at:  # the report came after the end, so the end could not owe it
         replies.owe_receipt(call)
 

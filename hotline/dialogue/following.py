@@ -65,6 +65,8 @@ def _offer(found: Found, *says: Say) -> Parts:
 
 
 def _choice(digits: str, found: Found) -> Parts:
+    if digits == "0":
+        return (Go("duty"),)
     return CHOSEN[found.chosen](found)
 
 

@@ -1,7 +1,7 @@
 """The phone's script: each step gives what is said and what comes next.
 
-Keys while the greeting runs: 1 the other language, 2 follow a complaint, 8 no recording, 9 the
-greeting slowly; any other skips to the tone.
+Keys while the greeting runs: 0 a person, 1 the other language, 2 follow a complaint, 8 no
+recording, 9 the greeting slowly; any other skips to the tone.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def _key(digits: str, found: Found) -> tuple[Part, ...]:
     if digits == "2":
         return following.ask_receipt(found)
     if digits == "8":
-        return _unrecorded("", found)
+        return (prompt("unrecorded"), Go("duty"))
     if digits == "9":
         return (Ask("key", (prompt("slow_greeting", slow=True),), seconds=1), *_listen())
     return _listen()
@@ -52,11 +52,16 @@ def _silent(digits: str, found: Found) -> tuple[Part, ...]:
     )
 
 
-def _unrecorded(digits: str, found: Found) -> tuple[Part, ...]:
-    """The caller wants no recording: a text, and a call back where that is possible."""
+def unrecorded(found: Found) -> tuple[Part, ...]:
+    """Nobody is there for who wants no recording: a text, and a call back where that is
+    possible."""
     back = (prompt("call_back"),) if found.may_call else ()
-    says = (prompt("unrecorded"), prompt("text_instead"), *back)
-    return (*says, *_goodbye(digits, found))
+    return (prompt("text_instead"), *back, *goodbye())
+
+
+def goodbye() -> tuple[Part, ...]:
+    """The end of a call."""
+    return (prompt("goodbye"), HangUp())
 
 
 def _recorded(digits: str, found: Found) -> tuple[Part, ...]:
@@ -88,7 +93,7 @@ def _after(digits: str, found: Found) -> tuple[Part, ...]:
 
 
 def _goodbye(digits: str, found: Found) -> tuple[Part, ...]:
-    return (prompt("goodbye"), HangUp())
+    return goodbye()
 
 
 Step = Callable[[str, Found], tuple[Part, ...]]

@@ -74,7 +74,7 @@ PROMPTS = {
     "receipt": Template(_("Received. Your receipt: %(receipt)s."), 15),
     "receipt_again": Template(_("Again: %(receipt)s."), 15),
     "number": Template(_("Case number %(number)s.")),
-    "receipt_keys": Template(_("1 repeats, 2 adds words, 3: no text message.")),
+    "receipt_keys": Template(_("1 repeats, 2 adds words, 3: no text, 0: a person.")),
     "text_refusal": Template(_("No text will be sent.")),
     "receipt_request": Template(_("Key in the sixteen digits of your receipt.")),
     "wrong_receipt": Template(_("This receipt is not known.")),
@@ -106,6 +106,8 @@ PROMPTS = {
     "nothing_noted": Template(_("We heard nothing, so nothing was noted.")),
     "unrecorded": Template(_("Nothing is recorded.")),
     "text_instead": Template(_("Please text your complaint to this number.")),
+    "nobody_free": Template(_("Nobody is free. Speak after the tone; you go first.")),
+    "after_talk": Template(_("To add words, speak after the tone.")),
     "call_back": Template(_("We will also call you back.")),
 }  # fmt: skip
 

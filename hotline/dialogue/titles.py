@@ -43,5 +43,7 @@ TITLES = {
     "nothing_noted": _("nothing heard, nothing noted"),
     "unrecorded": _("no recording (key 8)"),
     "text_instead": _("text instead of a recording"),
+    "nobody_free": _("nobody on duty is free"),
+    "after_talk": _("after a talk with a person"),
     "call_back": _("promise to call back"),
 }

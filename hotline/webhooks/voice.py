@@ -101,5 +101,4 @@ def _told(request: HttpRequest, step: str, turn: int) -> acts.Request:
 def _answer(call: Call, told: acts.Request, found: Found, wording: Wording) -> bytes:
     with translation.override(call.language):
         parts = voice(told.step, told.digits, found)
-        calls.answered(call, parts, wording)
-        return twiml.speak(parts, told.turn + 1, wording)
+    return acts.answer(call, parts, told.turn + 1, wording)
