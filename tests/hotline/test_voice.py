@@ -12,6 +12,7 @@ from hotline.models import Call, Callback, InboundEvent, Recording, Refusal
 from simulator import voice as sound
 from simulator.call import Line, Ways
 from tests.browser import Page
+from tests.hotline.test_duty import on_duty
 from tests.hotline.test_webhooks import post
 from tests.journeys.story import accept, case_page, receipt_in, settle_matter
 from tests.people import CITIZEN, WITHHELD
@@ -243,3 +244,42 @@ def test_a_recording_too_short_or_silent_is_not_an_answer(filed):
     line.speak(sound.silence(3), then="silence")
     assert "这次没有记下" in line.spoken
     assert not Message.objects.filter(inbound=True).exists()
+
+
+@BOTH
+@pytest.mark.parametrize("desk", ["answered", "busy"])
+def test_who_wants_no_recording_talks_with_a_person_where_one_is_there(
+    here: InProcess, profile: str, desk: str
+):
+    on_duty()
+    line = here.line(CITIZEN, ways=Ways(profile=profile, desk=desk)).ring()
+    line.press("8")
+    if desk == "answered":
+        assert line.wants == "talk"
+        line.say_nothing()  # the person hangs up
+    assert line.ended
+    here.pass_time(minutes=5)
+    here.settle()
+    assert Callback.objects.filter(reason="unrecorded").count() == (desk == "busy")
+    assert "嘀声" not in line.spoken.partition("不录音")[2]
+    assert not Recording.objects.exists()
+
+
+def test_who_speaks_english_is_told_in_english_that_nobody_is_free(here: InProcess):
+    line = here.line(CITIZEN).ring()
+    line.press("1")
+    line.press("0")
+    assert "Nobody is free" in line.spoken
+    line.speak(then="#")
+    assert Complaint.objects.get().language == "en"
+
+
+def test_who_follows_may_ask_for_a_person_and_his_words_are_added(filed):
+    world, receipt, _number = filed
+    line = follow(world, receipt, "touchtone")
+    line.press("0")
+    assert line.wants == "voice"
+    line.speak(then="hangup")
+    world.settle()
+    assert Complaint.objects.count() == 1
+    assert Message.objects.filter(inbound=True).count() == 1
