@@ -20,7 +20,7 @@ WITHHELD = "withheld"
 def ask(call: Call) -> Found:
     """What the caller must hear before he may type a receipt."""
     source = _source(call)
-    is_shut = source != WITHHELD and limits.used("wrong", source) >= limits.WRONG_FROM_ONE
+    is_shut = source != WITHHELD and limits.is_busy("wrong", source)
     return Found(later=is_shut, waits=_waits(source))
 
 

@@ -14,6 +14,9 @@ PURPOSES = {"answered": "answer", "disputed": "dispute", "again": "again"}
 
 def file(call: Call, recording: Recording) -> None:
     """Take a voice in, once; what it was for and is no longer possible is kept as added words."""
+    if call.following is None and call.intake is None:
+        call.following = filing.joins(call.person)  # no receipt was shown: nothing of it is told
+        call.save()
     target = call.following or call.intake
     with transaction.atomic():
         recording.purpose = PURPOSES.get(call.listening, "add") if target else "file"
