@@ -3,6 +3,7 @@
 from hotline.models.channels import AddedWords, Call, InboundEvent, Intake, Recording, Refusal
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.prompts import Prompt
 from hotline.models.reveals import (
     Consent,
     ConsentView,
