@@ -4,9 +4,6 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
-from hotline.views import callbacks, calls, contacts, posters, recordings, reveals, roster, work
-from hotline.webhooks import bridge, duty, texts, voice
-from hotline.public import complaint, consents, following, suggest
 from hotline.public import prompts as sounds
 from hotline.views import (
     callbacks,

@@ -12,7 +12,6 @@ from hotline.models.reveals import (
     RevealView,
 )
 from hotline.models.uploads import Media, Upload, UploadPart
-from hotline.models.prompts import Prompt
 from hotline.models.vault import Person
 
 __all__ = [
