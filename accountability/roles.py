@@ -41,6 +41,7 @@ ROLES = {
         "cases.flag_nuisance",
         "cases.review_nuisance",
         "hotline.ask_reveal",
+        "hotline.edit_prompts",
     ),
     "unit_handler": ("cases.handle_dispatch",),
     "unit_head": ("cases.handle_dispatch", "cases.sign_reply", "accountability.print_poster"),
@@ -69,6 +70,7 @@ ROLES = {
         "accountability.edit_articles",
         "accountability.see_dockets",
         "hotline.ask_reveal",
+        "hotline.edit_prompts",
     ),
     "custodian": ("hotline.decide_reveal",),
     "agent": ("accountability.run_visits", "hotline.file_on_behalf"),
@@ -98,6 +100,7 @@ ROLES = {
         "accountability.add_serviceagent",
         "accountability.change_serviceagent",
         "accountability.view_serviceagent",
+        "hotline.edit_prompts",
     ),
 }
 """Role → permissions. Upper floors are named by text, because permissions are data. The

@@ -1,18 +1,20 @@
 """What happens to a call's rows at each step; what is said is ``dialogue``'s."""
 
+import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accountability.models import User
-from cases import progress
 from cases.handling import HandedOver
-from hotline import filing, identity, limits, live, receipts, replies
-from hotline.dialogue import WRONG_RECEIPTS, Found
+from hotline import identity, keypad, live, receipts, replies, spoken
+from hotline.dialogue import ANNOUNCING, Ask, Found, Listen, Part, Say, Wording
 from hotline.models import Call, Callback, CallHandover, Intake, Recording
 from record.history import acting
 from record.moves import NotAllowed
@@ -20,7 +22,6 @@ from record.moves import NotAllowed
 LOOK_AFTER = timedelta(seconds=60)
 CALL_BACK_WITHIN = timedelta(hours=4)
 SHOWN_AFTER = timedelta(minutes=5)
-MISSED = "missed:%s"
 GONE = ("completed", "busy", "failed", "no-answer", "canceled")
 
 
@@ -59,25 +60,18 @@ def recorded(call: Call, recording_sid: str, turn: int) -> None:
         recording.next_try_at = timezone.now()
         recording.save()
     if not recording.purpose:
-        _file(call, recording)
+        spoken.file(call, recording)
 
 
 def nothing_recorded(call: Call) -> None:
     """The carrier says there is no voice: once the call is over a missed one, to be called back,
     unless a person talked with the caller."""
-    if call.ended_at is None or call.following_id is not None:
+    if call.ended_at is None or call.following_id is not None or call.unrecorded:
         return
     if call.taken_by_id is not None or call.handovers.exists():
         return
     if call.intake_id is None and identity.may_call(call.person):
-        Callback.objects.get_or_create(
-            about=MISSED % call.sid,
-            defaults={
-                "reason": Callback.Reason.MISSED,
-                "person": call.person,
-                "due_at": timezone.now() + CALL_BACK_WITHIN,
-            },
-        )
+        _call_back(call, Callback.Reason.MISSED)
 
 
 def over(call: Call, status: str) -> None:
@@ -87,32 +81,19 @@ def over(call: Call, status: str) -> None:
         return
     call.status, call.ended_at = status, timezone.now()
     call.save()
+    keypad.conclude(call)
+    if call.unrecorded and call.taken_by_id is None:
+        promise_call_back(call)
     live.announce()
     if call.intake is not None:
         replies.owe_receipt(call)
-    elif not call.recordings.exists() and call.following is None:
+    elif not (call.recordings.exists() or call.following_id or call.unrecorded):
         look_for_voice(call)
 
 
 def look_for_voice(call: Call) -> None:
     """Owe a look into the carrier's list of this call's recordings."""
     _row(call, 0, timezone.now() + LOOK_AFTER)
-
-
-def follow(call: Call, typed: str) -> Found:
-    """Look up a receipt that was typed; counts wrong ones against the call."""
-    intake = None
-    if call.wrong_receipts < WRONG_RECEIPTS:
-        intake = limits.find_receipt(typed, source=call.person.alias)
-    if intake is None:
-        call.wrong_receipts += 1
-        call.save()
-        return Found(wrong=call.wrong_receipts)
-    told = progress.progress(intake.complaint)
-    if not told.closed:  # words to a closed one would be read by nobody
-        call.following = intake
-        call.save()
-    return Found(number=told.number, state=str(told.words), due_on=told.due_on, closed=told.closed)
 
 
 def receipt_of(call: Call) -> Found:
@@ -186,9 +167,63 @@ def hand_over(call: Call, handed: HandedOver, *, by: User) -> CallHandover:
     return row
 
 
-def _missed(call: Call) -> QuerySet[Callback]:
-    """The open call-back of a call in which nothing seemed to be recorded."""
-    return Callback.objects.filter(about=MISSED % call.sid, done_at__isnull=True)
+def refuse_recording(call: Call) -> None:
+    """The caller wants no recording: a person takes the call, or calls back."""
+    call.unrecorded = True
+    call.save()
+
+
+def promise_call_back(call: Call) -> bool:
+    """Somebody calls back who wanted no recording, where that is possible; says whether."""
+    if not identity.may_call(call.person):
+        return False
+    _call_back(call, Callback.Reason.UNRECORDED)
+    return True
+
+
+def answered(call: Call, parts: tuple[Part, ...], wording: Wording) -> None:
+    """Keep with the call what it is answered: that it is recorded, in which words, and what the
+    next voice will be for."""
+    told = [_announcement(say, wording) for say in _said(parts) if say.prompt in ANNOUNCING]
+    step = next((part.step for part in parts if isinstance(part, Listen)), "")
+    if told or step != call.listening:
+        call.announced = [*call.announced, *told]
+        call.listening = step
+        call.save(update_fields=["announced", "listening"])
+
+
+def _said(parts: tuple[Part, ...]) -> Iterator[Say]:
+    for part in parts:
+        if isinstance(part, Ask):
+            yield from part.say
+        elif isinstance(part, Say):
+            yield part
+
+
+def _announcement(say: Say, wording: Wording) -> dict[str, str | int]:
+    """Which words, or which recording of them, told the caller that the call is recorded."""
+    language = get_language() or "zh-hans"
+    given = wording.get((say.prompt, language))
+    words = given.words if given else say.words
+    return {
+        "prompt": say.prompt,
+        "language": language,
+        "version": given.version if given else 0,
+        "words": words,
+        "sha256": (given and given.sha256) or hashlib.sha256(words.encode()).hexdigest(),
+        "at": timezone.now().isoformat(),
+    }
+
+
+def _call_back(call: Call, reason: str) -> None:
+    Callback.objects.get_or_create(
+        about=f"{reason}:{call.sid}",
+        defaults={
+            "reason": reason,
+            "person": call.person,
+            "due_at": timezone.now() + CALL_BACK_WITHIN,
+        },
+    )
 
 
 def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
@@ -196,29 +231,3 @@ def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:
         call=call, turn=turn, defaults={"opaque": uuid.uuid4().hex, "next_try_at": next_try_at}
     )
     return row
-
-
-def _file(call: Call, recording: Recording) -> None:
-    if call.following is None and call.intake is None:
-        call.following = filing.joins(call.person)
-        call.save()
-    target: Intake | None = call.following or call.intake
-    heard = filing.Heard(
-        source=f"{call.sid}:{recording.turn}" if target else call.sid,
-        channel="voice",
-        person=call.person,
-        recordings=(recording.opaque,),
-        urgent=call.urgent,
-    )
-    with transaction.atomic():
-        recording.purpose = "add" if target else "file"
-        recording.save()
-        if target:
-            filing.add(heard, target)
-        else:
-            call.intake = filing.file(heard)
-            call.save()
-            live.announce()
-            _missed(call).update(done_at=timezone.now())  # it came late, but it came
-            if call.ended_at:  # the report came after the end, so the end could not owe it
-                replies.owe_receipt(call)

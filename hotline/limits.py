@@ -91,13 +91,16 @@ def once(token: str, *, by: str, window: int) -> bool:
         return True
 
 
-def find_receipt(typed: str, *, source: str) -> Intake | None:
+def find_receipt(typed: str, *, source: str, is_shared: bool = False) -> Intake | None:
     """The intake behind these digits; a wrong receipt counts against its source.
 
-    ``source`` is the address of the connection or the alias of the caller. Raises TooMany or
-    Unavailable, and then looks nothing up.
+    ``source`` is the address of the connection or the alias of the caller; one that many share is
+    slowed by its count and never shut out. Raises TooMany or Unavailable, and then looks nothing
+    up.
     """
-    if _reached("wrong", source):
+    mine, everybody = _counts("wrong", source)
+    rate = RATES["wrong"]
+    if everybody >= rate.all or (mine >= rate.one and not is_shared):
         raise TooMany
     intake = receipts.find(typed)
     if intake is None:

@@ -12,6 +12,8 @@ ASKED = {
     "after": Call.Stage.FILED,
     "receipt": Call.Stage.FOLLOWING,
     "choice": Call.Stage.FOLLOWING,
+    "solved": Call.Stage.FOLLOWING,
+    "level": Call.Stage.FOLLOWING,
 }
 """Where a caller is who is asked for keys; elsewhere it is the greeting."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
+from hotline.public import prompts as sounds
 from hotline.views import (
     callbacks,
     calls,
@@ -12,17 +13,19 @@ from hotline.views import (
     intake,
     places,
     posters,
+    prompts,
     recordings,
     reveals,
     roster,
     work,
 )
-from hotline.webhooks import bridge, duty, fallback, texts, voice
+from hotline.webhooks import bridge, duty, fallback, texts, unknown, voice
 
 app_name = "hotline"
 
 urlpatterns = [
     path("voice/incoming/", voice.incoming, name="voice"),
+    path("voice/prompt/<str:name>", sounds.sound, name="prompt-sound"),
     path("voice/status/", voice.call_status, name="voice-status"),
     path("voice/recording/<int:turn>/", voice.recording, name="voice-recording"),
     path("voice/duty/<int:turn>/", duty.ask, name="voice-duty"),
@@ -50,6 +53,8 @@ urlpatterns = [
     path("sms/status/", texts.text_status, name="text-status-unknown"),
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
     path("channel/<slug:name>/", texts.message, name="channel"),
+    path("voice/<path:rest>", unknown.unknown, name="voice-unknown"),
+    path("sms/<path:rest>", unknown.unknown, name="text-unknown"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -85,6 +90,9 @@ urlpatterns = [
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/<int:pk>/end/", roster.end, name="shift-end"),
     path("desk/texts/of/<int:pk>/", delivery.texts, name="texts"),
+    path("desk/prompts/", prompts.prompts, name="prompts"),
+    path("desk/prompts/<slug:name>/", prompts.prompt, name="prompt"),
+    path("desk/prompts/<slug:name>/default/", prompts.restore, name="prompt-restore"),
     path("desk/recordings/of/<int:pk>/", recordings.recordings, name="recordings"),
     path("desk/recordings/<slug:opaque>/", recordings.play, name="play"),
     path("desk/identity/<int:pk>/", reveals.identity, name="identity"),

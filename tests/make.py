@@ -21,8 +21,9 @@ def unit(name: str = "", **columns: Any) -> OrgUnit:
     serial = next(SERIAL)
     columns = {"unit_class": "window", "valid_from": date(2017, 1, 1), **columns}
     with acting("system:test", "Made"):
-        name = name or f"单位{serial}"
-        return OrgUnit.objects.create(code=f"u{serial:05d}", name=name, **columns)
+        return OrgUnit.objects.create(
+            code=f"u{serial:05d}", name=name or f"单位{serial}", **columns
+        )
 
 
 def official(of: OrgUnit, since: date = date(2020, 1, 1), **columns: Any) -> Official:

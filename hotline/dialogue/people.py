@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from hotline.dialogue.parts import Ask, Go, HangUp, Listen, Part, Ring, Say
+from hotline.dialogue.prompts import prompt
 
 TAKE = "1"
 """The key by which who is on duty takes a call; a voice box does not press it."""
@@ -15,13 +16,12 @@ def ring(number: str, ringing: int) -> tuple[Part, ...]:
 
 def nobody() -> tuple[Part, ...]:
     """Nobody is there, or nobody answered: record, with priority."""
-    words = _("Nobody is free. Speak after the tone; you go first.")
-    return (Say(words), Listen("recorded"), Go("silent"))
+    return (prompt("nobody_free"), Listen("recorded"), Go("silent"))
 
 
 def talked() -> tuple[Part, ...]:
     """The talk is over and the caller still there: room for words of his own."""
-    return (Say(_("To add words, speak after the tone.")), Listen("recorded"), Go("goodbye"))
+    return (prompt("after_talk"), Listen("recorded"), Go("goodbye"))
 
 
 def whisper() -> tuple[Part, ...]:

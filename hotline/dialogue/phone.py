@@ -1,12 +1,19 @@
-"""The phone's script: each step gives what is said and what comes next."""
+"""The phone's script: each step gives what is said and what comes next.
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+Keys while the greeting runs: 0 a person, 1 the other language, 2 follow a complaint, 8 no
+recording, 9 the greeting slowly; any other skips to the tone.
+"""
 
-from hotline.dialogue.parts import Ask, Found, Go, HangUp, Listen, Part, Say
+from collections.abc import Callable
 
-RECEIPT_DIGITS = 16
-WRONG_RECEIPTS = 3
+from django.utils.translation import get_language
+
+from hotline.dialogue import following
+from hotline.dialogue.parts import Ask, Found, Go, HangUp, Listen, Part
+from hotline.dialogue.prompts import prompt
+
+OTHER = {"zh-hans": "en", "en": "zh-hans"}
+"""The language that key 1 leads to."""
 
 
 def voice(step: str, digits: str = "", found: Found | None = None) -> tuple[Part, ...]:
@@ -15,17 +22,20 @@ def voice(step: str, digits: str = "", found: Found | None = None) -> tuple[Part
 
 
 def _greet(digits: str, found: Found) -> tuple[Part, ...]:
-    return (
-        Ask("key", (Say(_("Hotline. Recorded. Speak after the tone.")),), seconds=1),
-        *_listen(),
-    )
+    return (Ask("key", (prompt("greeting"),), seconds=1), *_listen())
 
 
 def _key(digits: str, found: Found) -> tuple[Part, ...]:
     if digits == "0":
         return (Go("duty"),)
+    if digits == "1":  # the call speaks the other language from here on
+        return _greet("", found)
     if digits == "2":
-        return _ask_receipt(_("Enter the sixteen digits of your receipt."))
+        return following.ask_receipt(found)
+    if digits == "8":
+        return (prompt("unrecorded"), Go("duty"))
+    if digits == "9":
+        return (Ask("key", (prompt("slow_greeting", slow=True),), seconds=1), *_listen())
     return _listen()
 
 
@@ -34,75 +44,66 @@ def _listen() -> tuple[Part, ...]:
 
 
 def _silent(digits: str, found: Found) -> tuple[Part, ...]:
-    return (Say(_("We heard nothing. Speak after the tone.")), Listen("recorded"), Go("goodbye"))
+    other = prompt("other_language", language=OTHER[get_language() or "zh-hans"])
+    return (
+        Ask("key", (prompt("silence"), other), seconds=3),
+        Listen("recorded"),
+        Go("goodbye"),
+    )
+
+
+def unrecorded(found: Found) -> tuple[Part, ...]:
+    """Nobody is there for who wants no recording: a text, and a call back where that is
+    possible."""
+    back = (prompt("call_back"),) if found.may_call else ()
+    return (prompt("text_instead"), *back, *goodbye())
+
+
+def goodbye() -> tuple[Part, ...]:
+    """The end of a call."""
+    return (prompt("goodbye"), HangUp())
 
 
 def _recorded(digits: str, found: Found) -> tuple[Part, ...]:
-    if not found.receipt:
-        return _added(digits, found) if found.added else _goodbye(digits, found)
-    receipt = Say(_("Received. Your receipt: %(receipt)s.") % {"receipt": found.receipt})
-    again = Say(_("Again: %(receipt)s.") % {"receipt": found.receipt})
-    number = Say(_("Case number %(number)s.") % {"number": found.number})
-    keys = Say(_("1 repeats, 2 adds words, 3: no text, 0: a person."))
-    return (Ask("after", (receipt, again, number, keys)), *_goodbye(digits, found))
+    if found.added:
+        return (prompt("words_thanks"), *_goodbye(digits, found))
+    return _read_out(found) if found.receipt else _goodbye(digits, found)
+
+
+def _read_out(found: Found, *, slow: bool = False) -> tuple[Part, ...]:
+    says = (
+        prompt("receipt", receipt=found.receipt, slow=slow),
+        prompt("receipt_again", receipt=found.receipt, slow=slow),
+        prompt("number", number=found.number),
+        prompt("receipt_keys"),
+    )
+    return (Ask("after", says), *_goodbye("", found))
 
 
 def _after(digits: str, found: Found) -> tuple[Part, ...]:
     if digits == "0":
         return (Go("duty"),)
-    if digits == "1":
-        return _recorded("", found)
+    if digits in ("1", "9"):
+        return _read_out(found, slow=digits == "9") if found.receipt else _goodbye("", found)
     if digits == "2":
-        return (Listen("added"), Go("goodbye"))
+        return (prompt("words_request"), Listen("added"), Go("unsaid"))
     if digits == "3":
-        return (Say(_("No text will be sent. Goodbye.")), HangUp())
-    return _goodbye(digits, found)
-
-
-def _added(digits: str, found: Found) -> tuple[Part, ...]:
-    return (Say(_("Your words were added. Goodbye.")), HangUp())
-
-
-def _receipt(digits: str, found: Found) -> tuple[Part, ...]:
-    if found.number:
-        told = Say(f"{found.number} {found.state}")
-        if found.closed:
-            return (told, *_goodbye(digits, found))
-        keys = Say(_("Press 1 to add words."))
-        return (Ask("choice", (told, *_due(found), keys)), *_goodbye(digits, found))
-    if found.wrong >= WRONG_RECEIPTS:
-        return (Say(_("Please call again with your receipt at hand. Goodbye.")), HangUp())
-    return _ask_receipt(_("This receipt is not known. Enter the sixteen digits again."))
-
-
-def _due(found: Found) -> tuple[Say, ...]:
-    if found.due_on is None:
-        return ()
-    return (Say(_("Due on %(date)s.") % {"date": date_format(found.due_on)}),)
-
-
-def _choice(digits: str, found: Found) -> tuple[Part, ...]:
-    if digits == "1":
-        return (Listen("added"), Go("goodbye"))
+        return (prompt("text_refusal"), *_goodbye(digits, found))
     return _goodbye(digits, found)
 
 
 def _goodbye(digits: str, found: Found) -> tuple[Part, ...]:
-    return (Say(_("Goodbye.")), HangUp())
+    return goodbye()
 
 
-def _ask_receipt(words: str) -> tuple[Part, ...]:
-    return (Ask("receipt", (Say(words),), digits=RECEIPT_DIGITS, seconds=10), Go("goodbye"))
+Step = Callable[[str, Found], tuple[Part, ...]]
 
-
-STEPS = {
+STEPS: dict[str, Step] = {
     "greet": _greet,
     "key": _key,
     "silent": _silent,
     "recorded": _recorded,
     "after": _after,
-    "added": _added,
-    "receipt": _receipt,
-    "choice": _choice,
     "goodbye": _goodbye,
+    **following.STEPS,
 }

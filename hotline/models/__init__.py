@@ -13,6 +13,7 @@ from hotline.models.channels import (
 from hotline.models.desk import Joined, PlaceShown, VisitPlace
 from hotline.models.duty import Bridge, CallHandover, Ringing, Shift
 from hotline.models.outbound import Callback, DeliveryReport, OutboundText
+from hotline.models.prompts import Prompt
 from hotline.models.reveals import (
     Consent,
     ConsentView,
@@ -41,6 +42,7 @@ __all__ = [
     "OutboundText",
     "Person",
     "PlaceShown",
+    "Prompt",
     "Recording",
     "Refusal",
     "RevealEvent",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Complaint, Message
+from cases.models import Complaint, Dispatch, Message
 from hotline.models.vault import Person
 from record.owed import OwedRow
 
@@ -133,7 +133,13 @@ class LastHeard(models.Model):
 class Call(models.Model):
     """A phone call: how far it got, and what it filed or followed. ``urgent``: nobody could take
     it although the caller wanted a person. ``taken_by`` talked with the caller; where nothing was
-    filed of the talk, he keys it in or says in ``dismissed_reason`` why there is nothing to."""
+    filed of the talk, he keys it in or says in ``dismissed_reason`` why there is nothing to.
+
+    ``announced`` keeps what the caller was told of the recording: prompt, language, version and
+    hash, once for each time. ``unrecorded``: he wanted none. ``knows_receipt``: he typed the
+    receipt of what he follows. ``listening`` is the step that the next voice is for, ``asked`` the
+    question it answers; ``matter`` and ``solved`` are a verdict whose level is still to come.
+    """
 
     class Stage(models.TextChoices):
         """What the caller was led to last."""
@@ -152,6 +158,14 @@ class Call(models.Model):
     following = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="+")
     wrong_receipts = models.PositiveSmallIntegerField(default=0)
     wants_text = models.BooleanField(default=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    announced = models.JSONField(default=list)
+    unrecorded = models.BooleanField(default=False)
+    knows_receipt = models.BooleanField(default=False)
+    listening = models.CharField(max_length=12, blank=True)
+    asked = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    matter = models.ForeignKey(Dispatch, models.PROTECT, null=True, related_name="+")
+    solved = models.BooleanField(null=True)
     status = models.CharField(max_length=16, default="ringing")
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.GREETING)
     urgent = models.BooleanField(default=False)
@@ -188,8 +202,8 @@ class Recording(models.Model):
     """A voice: handed out to the carrier, fetched by a task, kept sealed, deleted there.
 
     ``opaque`` is what the rest of the product knows it by. ``purpose`` is empty until it is
-    filed, then ``file`` (a new complaint) or ``add`` (words to one). Given up after a day: a
-    dead letter that people see.
+    filed, then ``file`` (a new complaint), ``add`` (words to one), ``answer``, ``dispute`` or
+    ``again``. Given up after a day: a dead letter that people see.
     """
 
     class State(models.TextChoices):

@@ -82,6 +82,7 @@ class Callback(models.Model):
 
         REPLIED = "replied", _("ask whether the matter is solved")
         MISSED = "missed", _("nothing was recorded; call back")
+        UNRECORDED = "unrecorded", _("wants no recording; call back")
         LOST = "lost", _("the recording never arrived; call back")
         MEDIA = "media", _("a picture sent by text never arrived; call back")
         UNDELIVERED = "undelivered", _("a text could not be delivered; call back")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 
-from hotline import calls, duty, inbox, live, twiml
-from hotline.dialogue import Part, people
+from hotline import acts, calls, duty, inbox, prompts, twiml
+from hotline.dialogue import Found, Part, people, phone
 from hotline.models import Call
 from hotline.webhooks.door import carrier, xml
 
@@ -29,7 +30,7 @@ def talked(request: HttpRequest, turn: int) -> HttpResponse:
     def act(call: Call) -> Parts:
         ringing = get_object_or_404(duty.ringings(), call=call, turn=turn)
         if duty.dialled(ringing, call, request.POST.dict()):
-            return people.talked()
+            return people.talked() if not call.unrecorded else phone.goodbye()
         return () if _is_gone(request) else _ring(call, wish=ringing.round, turn=turn + 1)
 
     return _answer(request, "talked", turn, act)
@@ -68,23 +69,27 @@ def taken(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(
     request: HttpRequest, kind: str, turn: int, act: Callable[[Call], Parts]
 ) -> HttpResponse:
-    sid = request.POST["CallSid"]
+    sid, wording = request.POST["CallSid"], prompts.current()
 
     def respond() -> bytes:
         call = calls.begin(sid, request.POST.get("From", ""))
-        parts = act(call)
+        with translation.override(call.language):
+            parts = act(call)
         if _is_gone(request):
             calls.over(call, request.POST["CallStatus"])
             return twiml.silence()
-        live.lead(call, parts)
-        return twiml.speak(parts, turn + 1)
+        return acts.answer(call, parts, turn + 1, wording)
 
     return xml(inbox.once(request, kind=kind, sid=sid, turn=turn, respond=respond))
 
 
 def _ring(call: Call, *, wish: int, turn: int) -> Parts:
     ringing = duty.ring_next(call, wish=wish, turn=turn)
-    return people.ring(str(ringing.shift.number), ringing.pk) if ringing else people.nobody()
+    if ringing:
+        return people.ring(str(ringing.shift.number), ringing.pk)
+    if call.unrecorded:
+        return phone.unrecorded(Found(may_call=calls.promise_call_back(call)))
+    return people.nobody()
 
 
 def _is_gone(request: HttpRequest) -> bool:

@@ -2,24 +2,27 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
-from hotline import calls, inbox, limits, live, twiml
-from hotline.dialogue import STEPS, WRONG_RECEIPTS, Found, voice
+from hotline import acts, calls, inbox, prompts, twiml
+from hotline.dialogue import STEPS, Found, Wording, voice
 from hotline.models import Call
 from hotline.webhooks.door import carrier, report, xml
 
 SID = re.compile(r"[A-Za-z0-9-]{8,64}")
+MOST_TURNS = 999
+"""No call of four hours has more; a higher one is not ours."""
 
 
 @carrier
 def incoming(request: HttpRequest) -> HttpResponse:
     """The first request of a call: greet, then record."""
-    sid = request.POST["CallSid"]
+    sid, wording = request.POST["CallSid"], prompts.current()
 
     def respond() -> bytes:
-        calls.begin(sid, request.POST.get("From", ""))
-        return twiml.speak(voice("greet"), 1)
+        call = calls.begin(sid, request.POST.get("From", ""))
+        return _answer(call, acts.Request("greet", 0), Found(), wording)
 
     return xml(inbox.once(request, kind="incoming", sid=sid, turn=0, respond=respond))
 
@@ -27,19 +30,19 @@ def incoming(request: HttpRequest) -> HttpResponse:
 @carrier
 def step(request: HttpRequest, step: str, turn: int) -> HttpResponse:
     """A later request of a call: its keys or its recording, at one step of the dialogue."""
-    if step not in STEPS:
-        raise Http404
-    sid = request.POST["CallSid"]
+    if step not in STEPS or turn > MOST_TURNS:
+        return HttpResponse(status=404)
+    sid, wording = request.POST["CallSid"], prompts.current()
+    told = _told(request, step, turn)
 
     def respond() -> bytes:
         call = calls.begin(sid, request.POST.get("From", ""))
-        found = _act(call, request, step, turn)
+        with translation.override(call.language):
+            found = acts.do(call, told)
         if request.POST.get("CallStatus") in calls.GONE:
             calls.over(call, request.POST["CallStatus"])
             return twiml.silence()
-        parts = voice(step, request.POST.get("Digits", ""), found)
-        live.lead(call, parts)
-        return twiml.speak(parts, turn + 1)
+        return _answer(call, told, found, wording)
 
     return xml(inbox.once(request, kind=step, sid=sid, turn=turn, respond=respond))
 
@@ -97,19 +100,17 @@ def recording_sid(request: HttpRequest) -> str:
     return next((sid for sid in (named, last) if SID.fullmatch(sid)), "")
 
 
-def _act(call: Call, request: HttpRequest, step: str, turn: int) -> Found:
-    digits = request.POST.get("Digits", "")
-    if step in ("recorded", "added"):
-        calls.recorded(call, recording_sid(request), turn)
-    elif step == "receipt":
-        return _follow(call, digits)
-    elif step == "after" and digits == "3":
-        calls.refuse_text(call)
-    return calls.receipt_of(call) if step in ("recorded", "after") else Found()
+def _told(request: HttpRequest, step: str, turn: int) -> acts.Request:
+    return acts.Request(
+        step=step,
+        turn=turn,
+        digits=request.POST.get("Digits", ""),
+        recording=recording_sid(request),
+        was_recorded="RecordingUrl" in request.POST or "RecordingSid" in request.POST,
+    )
 
 
-def _follow(call: Call, digits: str) -> Found:
-    try:
-        return calls.follow(call, digits)
-    except (limits.TooMany, limits.Unavailable):
-        return Found(wrong=WRONG_RECEIPTS)
+def _answer(call: Call, told: acts.Request, found: Found, wording: Wording) -> bytes:
+    with translation.override(call.language):
+        parts = voice(told.step, told.digits, found)
+    return acts.answer(call, parts, told.turn + 1, wording)

@@ -93,7 +93,7 @@ def test_a_text_that_may_have_left_is_looked_for_before_it_is_sent_again(
 def test_a_voice_that_was_sought_and_not_filed_is_filed_by_the_next_sweep(
     here: InProcess, monkeypatch
 ):
-    from hotline import calls, tasks
+    from hotline import spoken, tasks
 
     form = {"CallSid": "CA00000001", "From": CITIZEN}
     post("/voice/incoming/", **form)
@@ -101,7 +101,7 @@ def test_a_voice_that_was_sought_and_not_filed_is_filed_by_the_next_sweep(
     here.carrier.shelf.keep("CA00000001", b"RIFF", 3)
     here.pass_time(seconds=70)
     with monkeypatch.context() as broken:
-        broken.setattr(calls, "_file", lambda *_: 1 / 0)
+        broken.setattr(spoken, "file", lambda *_: 1 / 0)
         tasks.fetch_recordings()
     assert here.carrier.deleted == []
     here.pass_time(minutes=2)

@@ -31,12 +31,23 @@ async function post(path, body) {
   return found;
 }
 
+/** A sound that was played, to be heard again. */
+function player(each) {
+  const sound = document.createElement("audio");
+  sound.controls = true;
+  sound.preload = "none";
+  sound.src = each.sound;
+  sound.title = each.text;
+  return sound;
+}
+
 function line(each) {
   const item = document.createElement("li");
   const label = at("heard").dataset[each.kind];
   item.dataset.kind = each.kind;
   if (each.kind === "say") item.lang = each.language.replace(/^cmn/, "zh");
-  item.textContent = [label, each.text].filter(Boolean).join(" · ");
+  item.textContent = [label, each.kind === "play" ? "" : each.text].filter(Boolean).join(" · ");
+  if (each.kind === "play") item.append(player(each));
   at("heard").append(item);
   item.scrollIntoView({ block: "nearest" });
 }
