@@ -53,7 +53,7 @@ def test_what_is_taken_is_known_by_its_content(data, kind):
     assert kind in contents.FAMILIES
 
 
-@pytest.mark.parametrize("data", REFUSED, ids=lambda data: repr(data[:16]))
+@pytest.mark.parametrize("data", REFUSED, ids=range(len(REFUSED)))  # an archive holds the hour
 def test_anything_else_is_not(data):
     assert contents.type_of(data) == ""
 
