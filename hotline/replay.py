@@ -49,6 +49,7 @@ def hear(row: SpooledRequest) -> None:
     request = HttpRequest()
     request.method, request.path = "POST", kept.path
     request.POST = QueryDict(kept.form)
+    request.content_type = inbox.FORMS[0]
     request.META["HTTP_I_TWILIO_IDEMPOTENCY_TOKEN"] = kept.idempotency
     name = resolve(kept.path).url_name or ""
     with translation.override(settings.LANGUAGE_CODE):

@@ -11,8 +11,9 @@ from hotline.models import Call
 from hotline.webhooks.door import carrier, report, xml
 
 SID = re.compile(r"[A-Za-z0-9-]{8,64}")
-MOST_TURNS = 999
-"""No call of four hours has more; a higher one is not ours."""
+MOST_TURNS = 1999
+"""No call of four hours has a thousand, and the fallback's count from 1000; a higher one is not
+ours."""
 
 
 @carrier

@@ -69,6 +69,6 @@ def test_every_page_of_a_citizen_is_light(hall, here: InProcess, monkeypatch, la
 
 def test_the_heaviest_page_is_the_form_and_works_without_its_scripts(hall, here: InProcess):
     html = Client().get("/complain/").content.decode()
-    assert html.count("<script") == 3
+    assert html.count("<script") == 4
     assert not re.search(r"<script(?![^>]*src=)", html)
     assert " on" + "click" not in html
