@@ -16,7 +16,7 @@ from hotline import channels, media, receipts
 from hotline.models import AddedWords, Intake, Person
 from record.history import Actor
 
-NEW_IN_A_DAY = 10
+NEW_IN_A_DAY = 30
 """Complaints that one number begins in a day; further words join the open one."""
 
 FLOOD_WITHIN = timedelta(hours=24)

@@ -14,10 +14,10 @@ from hotline.models import OutboundText, Person
 
 LATELY = timedelta(hours=24)
 
-AT_ONCE, BRIEFLY = 30, timedelta(minutes=10)
+AT_ONCE, BRIEFLY = 60, timedelta(minutes=10)
 """So many texts of one number are answered in so short a time."""
 
-IN_A_ROW = 60
+IN_A_ROW = 200
 """So many are answered, however slowly they come, until a day has passed without one."""
 
 REMEMBERED = 5

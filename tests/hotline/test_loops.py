@@ -6,6 +6,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from cases.models import Complaint, Message
+from hotline import loops
 from hotline.models import Callback, OutboundText, Person
 from tests.hotline.texting import Desk
 from tests.people import CITIZEN
@@ -78,8 +79,10 @@ def test_a_complaint_about_such_things_is_answered_as_any_other(here: InProcess,
     says=st.sampled_from(["fixed", "echo", "quoting", "counting", "new", "digits"]),
 )
 def test_a_machine_that_answers_everything_gets_a_bounded_number_of_texts(
-    here: InProcess, number: int, minutes: int, says: str
+    here: InProcess, monkeypatch, number: int, minutes: int, says: str
 ):
+    monkeypatch.setattr(loops, "AT_ONCE", 20)  # the same rule, sooner
+    monkeypatch.setattr(loops, "IN_A_ROW", 40)
     caller, said = f"+861000{number:07d}", {
         "fixed": lambda heard, n: AWAY[0],
         "echo": lambda heard, n: heard,
@@ -89,19 +92,19 @@ def test_a_machine_that_answers_everything_gets_a_bounded_number_of_texts(
         "digits": lambda heard, n: str(n % 10),
     }[says]  # fmt: skip
     heard, sent = here.text(caller, "窗口没人"), 1
-    while heard and sent < 70:
+    while heard and sent < loops.IN_A_ROW + 10:
         here.pass_time(minutes=minutes)
         heard = here.text(caller, said(heard, sent))
         sent += 1
-    assert sent <= 62, "it would never end"
+    assert sent <= loops.IN_A_ROW + 2, "it would never end"
     assert here.inbox(caller) == []
 
 
 def test_who_was_answered_with_silence_is_answered_again_after_a_day(here: InProcess):
-    for n in range(31):
+    for n in range(loops.AT_ONCE + 1):
         answer = here.text(CITIZEN, f"第{n}件事")
     assert answer == ""
-    assert kept("第30件事") == 1
+    assert kept(f"第{loops.AT_ONCE}件事") == 1
     here.pass_time(hours=25)
     assert "凭证" in here.text(CITIZEN, "路灯坏了")
 
