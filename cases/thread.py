@@ -60,6 +60,15 @@ def write(
     return message
 
 
+def write_of(dispatch: Dispatch, words: str, *, by: User, asks: bool = False) -> Message:
+    """A unit writes in its matter, to the first citizen who still waits. Raises NotAllowed as
+    ``write`` does, and where nobody waits: what was handed over or answered has ended."""
+    waiting = dispatch.case.complaints.exclude(state__in=Complaint.ENDED).first()
+    if waiting is None:
+        raise NotAllowed(str(_("No citizen of this case waits any more.")))
+    return write(waiting, words, by=by, asks=asks, dispatch=dispatch)
+
+
 def of_case(case: Case) -> Any:
     """Everything written and answered in a case, in order, with who wrote it."""
     found = Message.objects.filter(complaint__case=case)

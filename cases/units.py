@@ -19,7 +19,7 @@ from accountability import interests, pages
 from accountability.models import User
 from accountability.pages import NONE, Refused, Step
 from cases import dispatches, forms, kind_forms, thread, workflow
-from cases.models import Allegation, Clock, Complaint, Dispatch
+from cases.models import Allegation, Clock, Dispatch
 
 PAGE = 25
 
@@ -70,10 +70,7 @@ STEPS = {
     ),
     "write": Step(
         _("Write to the citizen"), forms.AskForm,
-        lambda dispatch, said, by: thread.write(
-            dispatch.case.complaints.exclude(state__in=Complaint.ENDED)[0], said["words"],
-            by=by, asks=said["asks"], dispatch=dispatch,
-        ),
+        lambda dispatch, said, by: thread.write_of(dispatch, by=by, **said),
         workflow.UNIT, _is("acknowledged"),
     ),
     "reply": Step(

@@ -2,10 +2,11 @@
 
 import pytest
 
-from cases import complaints, dispatches, thread
+from cases import complaints, dispatches, handling, thread
 from cases.models import News
 from record.moves import NotAllowed
 from tests import make
+from tests.cases.test_handling import handed
 from tests.cases.test_units import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def test_another_unit_writes_to_nobody(sent):
         thread.write(filed, "喂", by=stranger, dispatch=matter)
     with pytest.raises(NotAllowed):
         thread.write(filed, "喂", by=stranger)
+    assert not News.objects.filter(kind="message").exists()
+
+
+def test_a_unit_is_told_when_no_citizen_waits_any_more(sent):
+    matter, filed, handler, dispatcher = sent
+    handling.transfer(filed, handed(), by=dispatcher)
+    said = {"words": "请带身份证。"}
+    refused = signed_in(handler).post(f"/unit/{matter.pk}/write/", said)
+    assert refused.status_code == 422
+    assert "请带身份证。" in refused.content.decode()
     assert not News.objects.filter(kind="message").exists()
 
 
