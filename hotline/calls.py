@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from accountability.models import User
 from cases.handling import HandedOver
-from hotline import identity, keypad, live, receipts, replies, spoken
+from hotline import callbacks, identity, keypad, live, receipts, replies, spoken
 from hotline.dialogue import ANNOUNCING, Ask, Found, Listen, Part, Say, Wording
 from hotline.models import Call, Callback, CallHandover, Intake, Recording
 from record.history import acting
 from record.moves import NotAllowed
 
 LOOK_AFTER = timedelta(seconds=60)
-CALL_BACK_WITHIN = timedelta(hours=4)
 SHOWN_AFTER = timedelta(minutes=5)
 GONE = ("completed", "busy", "failed", "no-answer", "canceled")
 
@@ -70,7 +69,7 @@ def nothing_recorded(call: Call) -> None:
         return
     if call.taken_by_id is not None or call.handovers.exists():
         return
-    if call.intake_id is None and identity.may_call(call.person):
+    if call.intake_id is None:
         _call_back(call, Callback.Reason.MISSED)
 
 
@@ -175,10 +174,7 @@ def refuse_recording(call: Call) -> None:
 
 def promise_call_back(call: Call) -> bool:
     """Somebody calls back who wanted no recording, where that is possible; says whether."""
-    if not identity.may_call(call.person):
-        return False
-    _call_back(call, Callback.Reason.UNRECORDED)
-    return True
+    return _call_back(call, Callback.Reason.UNRECORDED)
 
 
 def answered(call: Call, parts: tuple[Part, ...], wording: Wording) -> None:
@@ -215,15 +211,8 @@ def _announcement(say: Say, wording: Wording) -> dict[str, str | int]:
     }
 
 
-def _call_back(call: Call, reason: str) -> None:
-    Callback.objects.get_or_create(
-        about=f"{reason}:{call.sid}",
-        defaults={
-            "reason": reason,
-            "person": call.person,
-            "due_at": timezone.now() + CALL_BACK_WITHIN,
-        },
-    )
+def _call_back(call: Call, reason: str) -> bool:
+    return callbacks.owe(reason, call.sid, call.person, within=callbacks.SOON)
 
 
 def _row(call: Call, turn: int, next_try_at: datetime) -> Recording:

@@ -1,14 +1,12 @@
 """Delivery reports of texts: repeated and in any order, a state never goes back."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hotline import channels, codes, identity, relay, replies
+from hotline import callbacks, channels, codes, identity, relay, replies
 from hotline.models import Callback, DeliveryReport, OutboundText
 from record.moves import Text
 
@@ -27,7 +25,6 @@ RANK = {
 LOST = ("undelivered", "failed", "canceled")
 THERE = ("delivered", "read")
 OPTED_OUT = codes.OPTED_OUT
-CALL_BACK_WITHIN = timedelta(days=1)
 
 
 def note(*, text_id: int | None, sid: str, status: str, error_code: str) -> None:
@@ -97,19 +94,17 @@ def call_instead(text: OutboundText) -> None:
     if text.message_id is not None:
         relay.read_out(text)
         return
-    if text.template in replies.CHATTER or not identity.may_call(text.person):
+    if text.template in replies.CHATTER:
         return
     if text.template == "replied" or identity.is_opted_out(text.person):
         return  # who has a reply is called in any case
-    Callback.objects.get_or_create(
-        about=f"undelivered:{text.pk}",
-        defaults={
-            "reason": Callback.Reason.UNDELIVERED,
-            "person": text.person,
-            "complaint": text.intake.complaint if text.intake else None,
-            "text": text,
-            "due_at": timezone.now() + CALL_BACK_WITHIN,
-        },
+    callbacks.owe(
+        Callback.Reason.UNDELIVERED,
+        text.pk,
+        text.person,
+        within=callbacks.NEXT_DAY,
+        complaint=text.intake.complaint if text.intake else None,
+        text=text,
     )
 
 

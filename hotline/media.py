@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import attachments
 from cases.attachments import Attachment
-from hotline import gateway, identity
+from hotline import callbacks, gateway
 from hotline.dialogue import Understood
 from hotline.gateway import CarrierError
 from hotline.models import Callback, Intake, Media
@@ -24,7 +24,6 @@ MOST = 10
 """The most that one text carries (TELEPHONY 1.2)."""
 CLAIM = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
-CALL_BACK_WITHIN = timedelta(hours=4)
 BATCH = 50
 UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 MEANT_AS_SAID = ("words", "new", "receipt", "stop", "start")
@@ -127,13 +126,10 @@ def _later(row: Media) -> None:
 
 
 def _call_back(row: Media) -> None:
-    if identity.may_call(row.intake.person):
-        Callback.objects.get_or_create(
-            about=f"media:{row.pk}",
-            defaults={
-                "reason": Callback.Reason.MEDIA,
-                "person": row.intake.person,
-                "complaint": row.intake.complaint,
-                "due_at": timezone.now() + CALL_BACK_WITHIN,
-            },
-        )
+    callbacks.owe(
+        Callback.Reason.MEDIA,
+        row.pk,
+        row.intake.person,
+        within=callbacks.SOON,
+        complaint=row.intake.complaint,
+    )

@@ -3,16 +3,12 @@ fit, else a notice; and read out to whom no text can reach."""
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline import identity
+from hotline import callbacks, identity
 from hotline.models import Callback, OutboundText
 from record.moves import Text
-
-READ_OUT_WITHIN = timedelta(days=1)
 
 LINK = re.compile(r"https?:|www\.|://", re.IGNORECASE)
 """No text of ours holds a link: who gets one from elsewhere shall know that it is not from us."""
@@ -54,17 +50,13 @@ def read_out(text: OutboundText) -> None:
     """Somebody calls, reads the message and takes the answer down; unless no call is wanted."""
     if text.message is None or identity.is_opted_out(text.person):
         return
-    if not identity.may_call(text.person):
-        return
-    Callback.objects.get_or_create(
-        about=f"read:{text.pk}",
-        defaults={
-            "reason": Callback.Reason.READ_OUT,
-            "person": text.person,
-            "complaint": text.message.complaint,
-            "text": text,
-            "due_at": timezone.now() + READ_OUT_WITHIN,
-        },
+    callbacks.owe(
+        Callback.Reason.READ_OUT,
+        text.pk,
+        text.person,
+        within=callbacks.NEXT_DAY,
+        complaint=text.message.complaint,
+        text=text,
     )
 
 

@@ -3,7 +3,6 @@
 The row keeps the template; a receipt is rendered only at the moment of sending.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone, translation
@@ -12,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accountability import measures
 from cases import progress
 from cases.models import Complaint, Message, News
-from hotline import channels, codes, identity, reach, receipts, relay
+from hotline import callbacks, channels, codes, identity, reach, receipts, relay
 from hotline.models import Call, Callback, Intake, OutboundText, Person
-from record import workdays
 from record.moves import Text
-
-CALL_BACK_WORKDAYS = 3
 
 TEXTS: dict[str, Text] = {
     "receipt": _("Received. Receipt %(receipt)s, case %(number)s. Keep it."),
@@ -261,18 +257,13 @@ def _relayed(message: Message, intake: Intake) -> str:
 
 
 def _ask_back(news: News, intake: Intake) -> None:
-    if not identity.may_call(intake.person):
-        return
-    due = workdays.add_workdays(timezone.localdate(), CALL_BACK_WORKDAYS, workdays.calendar())
-    Callback.objects.get_or_create(
-        about=f"replied:{news.dispatch_id}:{intake.pk}",
-        defaults={
-            "reason": Callback.Reason.REPLIED,
-            "person": intake.person,
-            "complaint": intake.complaint,
-            "dispatch": news.dispatch,
-            "due_at": timezone.now() + timedelta(days=(due - timezone.localdate()).days),
-        },
+    callbacks.owe(
+        Callback.Reason.REPLIED,
+        f"{news.dispatch_id}:{intake.pk}",
+        intake.person,
+        within=callbacks.after_reply(timezone.now()),
+        complaint=intake.complaint,
+        dispatch=news.dispatch,
     )
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Message
-from hotline import filing, live, replies, verdicts
+from hotline import callbacks, filing, live, replies, verdicts
 from hotline.models import Call, Callback, Intake, Recording
 from record.moves import NotAllowed
 
@@ -55,8 +55,9 @@ def _file_new(call: Call, voice: filing.Heard) -> None:
 
 def _end_missed(call: Call) -> None:
     """Nothing seemed to be recorded: the voice came late, but it came, and nobody need call."""
-    missed = Callback.objects.filter(about=f"{Callback.Reason.MISSED}:{call.sid}")
-    missed.filter(done_at__isnull=True).update(done_at=timezone.now())
+    about = callbacks.about(Callback.Reason.MISSED, call.sid)
+    missed = Callback.objects.filter(about=about, done_at__isnull=True)
+    missed.update(done_at=timezone.now())
 
 
 def _say(call: Call, purpose: str, voice: filing.Heard, target: Intake) -> None:

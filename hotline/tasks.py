@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from cases import evidence, news
 from hotline import (
+    callbacks,
     calls,
     deliveries,
     gateway,
@@ -261,16 +262,14 @@ def _later(recording: Recording) -> None:
 
 
 def _call_back(recording: Recording) -> None:
-    if identity.may_call(recording.call.person):
-        Callback.objects.get_or_create(
-            about=f"lost:{recording.opaque}",
-            defaults={
-                "reason": Callback.Reason.LOST,
-                "person": recording.call.person,
-                "complaint": recording.call.intake.complaint if recording.call.intake else None,
-                "due_at": timezone.now() + calls.CALL_BACK_WITHIN,
-            },
-        )
+    intake = recording.call.intake
+    callbacks.owe(
+        Callback.Reason.LOST,
+        recording.opaque,
+        recording.call.person,
+        within=callbacks.SOON,
+        complaint=intake.complaint if intake else None,
+    )
 
 
 def seconds_of(audio: bytes) -> int | None:

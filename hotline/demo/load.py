@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from accountability import rulings
 from accountability.models import OrgUnit, ServiceItem, User
 from cases.models import Case, Complaint, Dispatch
+from hotline import callbacks
 from hotline.demo import errands, ground, months, tell_conduct, tell_matters
 from hotline.demo.cast import Cast, account_of
 from hotline.demo.items import ITEMS
@@ -22,8 +23,6 @@ from hotline.demo.plans import Story
 from hotline.demo.scene import TELLINGS, Scene
 from hotline.demo.sheet import Ids, Sheet, take_ids
 from hotline.models import Callback, Intake, Shift
-from hotline.replies import CALL_BACK_WORKDAYS
-from record import workdays
 from record.history import acting
 
 ON_DUTY, DUTY = "+8610000000011", timedelta(days=60)
@@ -111,21 +110,21 @@ def _numbers(stories: list[Story]) -> dict[str, int]:
 def _ask_back(scene: Scene) -> None:
     """Somebody has to ask whether it is solved. It can be seen, and not be dialled: the number
     in the vault is of no use."""
+    reason = Callback.Reason.REPLIED
     for dispatch in scene.dispatches:
         if dispatch.state == Dispatch.State.REPLIED and dispatch.replied_at:
-            day = timezone.localdate(dispatch.replied_at)
-            due = workdays.add_workdays(day, CALL_BACK_WORKDAYS, workdays.calendar())
+            due_at = dispatch.replied_at + callbacks.after_reply(dispatch.replied_at)
             for intake in scene.intakes.values():
                 if intake.complaint.state == Complaint.State.DECLINED:
                     continue
                 scene.sheet.add(
                     Callback(
-                        about=f"replied:{dispatch.pk}:{intake.pk}",
-                        reason=Callback.Reason.REPLIED,
+                        about=callbacks.about(reason, f"{dispatch.pk}:{intake.pk}"),
+                        reason=reason,
                         person=intake.person,
                         complaint=intake.complaint,
                         dispatch=dispatch,
-                        due_at=dispatch.replied_at + timedelta(days=(due - day).days),
+                        due_at=due_at,
                         created_at=dispatch.replied_at,
                     )
                 )
