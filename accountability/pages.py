@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accountability.models import User
@@ -21,6 +21,17 @@ def user_of(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)
     return user
+
+
+def part(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page of its own, or the part of it (the template's name after a ``_``) for a page that
+    shows it among others and asks by htmx."""
+    if request.htmx:  # type: ignore[attr-defined]
+        folder, _slash, name = template.rpartition("/")
+        template = f"{folder}/_{name}"
+    return render(request, template, context, status=status)
 
 
 @dataclass(frozen=True)

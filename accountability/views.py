@@ -43,8 +43,7 @@ change_password = login_required(ChangePassword.as_view())
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a piece of work is; htmx fetches that part alone until it is over."""
-    template = "accountability/_job.html" if request.htmx else "accountability/job.html"  # type: ignore[attr-defined]
-    return render(request, template, {"job": _job(request, pk)})
+    return pages.part(request, "accountability/job.html", {"job": _job(request, pk)})
 
 
 @login_required

@@ -72,8 +72,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     size = ON_THE_DESK if at_desk else PAGE
     page = Paginator(ringing.shown(), size).get_page(request.GET.get("page"))
     context = {"rows": _rows(page, user), "page": page, "waiting": waiting[:PAGE]}
-    template = "hotline/_calls.html" if request.htmx else "hotline/calls.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    return pages.part(request, "hotline/calls.html", context)
 
 
 @login_required

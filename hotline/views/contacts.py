@@ -22,9 +22,8 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether anything was released: a fragment of the matter's page, and a page of its own."""
     dispatch = _dispatch(request, pk)
     standing = consents.standing(dispatch, pages.user_of(request))
-    fragment = request.htmx  # type: ignore[attr-defined]
-    template = "hotline/_contact.html" if fragment else "hotline/contact.html"
-    return render(request, template, {"matter": dispatch, "released": standing.exists()})
+    context = {"matter": dispatch, "released": standing.exists()}
+    return pages.part(request, "hotline/contact.html", context)
 
 
 @login_required

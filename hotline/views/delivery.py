@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -27,5 +27,4 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     found = found.select_related("intake__complaint", "message__dispatch__unit", "person")
     page = Paginator(found.prefetch_related("reports"), PAGE).get_page(request.GET.get("page"))
     rows = [(text, replies.render(text, hidden=True), deliveries.told(text)) for text in page]
-    template = "hotline/_texts.html" if request.htmx else "hotline/texts.html"  # type: ignore[attr-defined]
-    return render(request, template, {"case": case, "page": page, "rows": rows})
+    return pages.part(request, "hotline/texts.html", {"case": case, "page": page, "rows": rows})

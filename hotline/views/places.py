@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -25,5 +25,4 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     found = places.show(visit, to=user)
     if not found:
         raise Http404
-    template = "hotline/_visit_place.html" if request.htmx else "hotline/place.html"  # type: ignore[attr-defined]
-    return render(request, template, {"visit": visit, "places": found})
+    return pages.part(request, "hotline/visit_place.html", {"visit": visit, "places": found})

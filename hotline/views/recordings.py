@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -23,8 +23,7 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     pieces = {piece.recording: piece for piece in spoken}
     found = Recording.objects.filter(opaque__in=pieces).select_related("transcription")
     voices = [(voice, pieces[voice.opaque]) for voice in found.order_by("pk")]
-    template = "hotline/_recordings.html" if request.htmx else "hotline/recordings.html"  # type: ignore[attr-defined]
-    return render(request, template, {"case": case, "voices": voices})
+    return pages.part(request, "hotline/recordings.html", {"case": case, "voices": voices})
 
 
 @login_required

@@ -140,9 +140,7 @@ def _identity(
         "steps": pages.offered(ASKING, about, user, refused) if to_ask else (),
         "refused": refused,
     }
-    fragment = request.htmx  # type: ignore[attr-defined]
-    template = "hotline/_identity.html" if fragment else "hotline/identity.html"
-    return render(request, template, context, status=status)
+    return pages.part(request, "hotline/identity.html", context, status=status)
 
 
 def _reveal(
