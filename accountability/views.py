@@ -1,7 +1,6 @@
 """Pages of the discipline office: dockets and rulings. No complainant is in any of them."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accountability import forms, pages, rulings, timeline
 from accountability.models import Docket, Job, Ruling
 from accountability.pages import NONE, Refused, Step
-from record import files, jobs
+from record import files, jobs, serving
 from record.history import acting
 
 PAGE = 25
@@ -65,11 +64,7 @@ def job_file(request: HttpRequest, pk: int) -> HttpResponse:
         data = files.read(found.file)
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name)}",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(data, content_type=found.content_type, headers=headers)
+    return serving.private(data, found.content_type, name=found.file_name, inline=False)
 
 
 def _job(request: HttpRequest, pk: int) -> Job:
