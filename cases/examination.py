@@ -6,7 +6,7 @@ A scanner that does not answer leaves the file locked and the work owed.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,14 +37,11 @@ def owe(piece: Evidence) -> None:
 
 def work_off() -> int:
     """Look at what is owed; one that fails does not hold up the rest."""
-    due = Examination.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
-    return sum(_safely(*row) for row in list(due.values_list("pk", "next_try_at")[:BATCH]))
+    mine = owed.claimed(Examination.objects.all(), CLAIM, limit=BATCH)
+    return sum(_safely(pk) for pk in mine)
 
 
-def _safely(pk: int, seen: datetime) -> int:
-    mine = Examination.objects.filter(pk=pk, next_try_at=seen)
-    if not mine.update(next_try_at=timezone.now() + CLAIM):
-        return 0
+def _safely(pk: int) -> int:
     row = Examination.objects.select_related("piece").get(pk=pk)
     try:
         _examine(row.piece)

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -62,15 +62,11 @@ def owe(intake: Intake, message_sid: str, sids: tuple[str, ...]) -> None:
 
 def fetch_due() -> int:
     """Fetch what is due; one that fails does not hold up the rest, and its claim ends by itself."""
-    due = Media.objects.filter(UNFETCHED, next_try_at__lte=timezone.now())
-    rows = list(due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH])
-    return sum(_fetch_safely(pk, seen) for pk, seen in rows)
+    mine = owed.claimed(Media.objects.filter(UNFETCHED), CLAIM, limit=BATCH)
+    return sum(_fetch_safely(pk) for pk in mine)
 
 
-def _fetch_safely(pk: int, seen: datetime) -> int:
-    mine = Media.objects.filter(pk=pk, next_try_at=seen)
-    if not mine.update(next_try_at=timezone.now() + CLAIM):
-        return 0
+def _fetch_safely(pk: int) -> int:
     row = Media.objects.select_related("intake__person", "intake__complaint").get(pk=pk)
     try:
         if row.state == Media.State.AWAITED:

@@ -10,10 +10,8 @@ from accountability.models import News as DocketNews
 from cases import news as case_news
 from cases.models import Examination
 from cases.models import News as CaseNews
-from hotline import media, spool
+from hotline import media, recordings, spool
 from hotline.models import Callback, Media, OutboundText, Recording, SpooledRequest
-
-UNFETCHED = Q(state="awaited") | Q(state="kept", deleted_at_carrier__isnull=True)
 
 HOPELESS = 20
 """Tries after which a spooled request is for a person; it is still tried, for a fix may come."""
@@ -28,7 +26,7 @@ def owed() -> dict[str, int]:
     """How many things are still to be tried, by kind."""
     return {
         "texts": OutboundText.objects.filter(state="owed").count(),
-        "recordings": Recording.objects.filter(UNFETCHED).count(),
+        "recordings": Recording.objects.filter(recordings.UNFETCHED).count(),
         "media": Media.objects.filter(media.UNFETCHED).count(),
         "files": Examination.objects.count(),
         "case_news": case_news.owed_count(),
@@ -53,7 +51,7 @@ def oldest_age() -> float:
     now = timezone.now()
     since: list[datetime | None] = [
         OutboundText.objects.filter(state="owed").aggregate(at=Min("created_at"))["at"],
-        Recording.objects.filter(UNFETCHED).aggregate(at=Min("created_at"))["at"],
+        Recording.objects.filter(recordings.UNFETCHED).aggregate(at=Min("created_at"))["at"],
         Media.objects.filter(media.UNFETCHED).aggregate(at=Min("created_at"))["at"],
         Examination.objects.aggregate(at=Min("created_at"))["at"],
         CaseNews.objects.aggregate(at=Min("not_before"))["at"],

@@ -1,11 +1,12 @@
 """Owed rows: news that a lower floor leaves for the floor above, and how it is worked off.
 
 A row is written in the transaction of the event itself and taken away in the transaction of
-what was done about it: nothing is handled twice, and nothing is lost when a process dies.
+what was done about it: nothing is handled twice, and nothing is lost when a process dies. What
+takes long or asks the network is claimed first and done with no transaction open.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,6 +60,17 @@ def _handle(rows: Any, pk: int, handle: Callable[[Any], None]) -> int:
         handle(row)
         row.delete()
     return 1
+
+
+def claimed(due: Any, hold: timedelta, *, limit: int) -> Iterator[int]:
+    """The keys of rows whose ``next_try_at`` has come, each taken by compare-and-set as it is
+    asked for: what another worker took meanwhile is left out. Whoever dies with one loses it after
+    ``hold``. No transaction is open while it is worked on."""
+    ripe = due.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
+    for pk, seen in list(ripe.values_list("pk", "next_try_at")[:limit]):
+        mine = due.model._default_manager.filter(pk=pk, next_try_at=seen)
+        if mine.update(next_try_at=timezone.now() + hold):
+            yield pk
 
 
 def next_try(tries: int) -> datetime:

@@ -40,15 +40,10 @@ def run() -> int:
 
 def _write_down(engine: Engine) -> int:
     _note_new()
-    now = timezone.now()
-    due = Transcription.objects.filter(state=Transcription.State.OWED, next_try_at__lte=now)
-    rows = list(due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH])
-    done = 0
-    for pk, seen in rows:
-        mine = Transcription.objects.filter(pk=pk, next_try_at=seen)
-        if mine.update(next_try_at=timezone.now() + CLAIM):
-            done += _try(Transcription.objects.select_related("recording__call").get(pk=pk), engine)
-    return done
+    due = Transcription.objects.filter(state=Transcription.State.OWED)
+    tasks = Transcription.objects.select_related("recording__call")
+    mine = owed.claimed(due, CLAIM, limit=BATCH)
+    return sum(_try(tasks.get(pk=pk), engine) for pk in mine)
 
 
 def _note_new() -> None:
