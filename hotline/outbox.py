@@ -34,17 +34,23 @@ def _send(pk: int, claimed: datetime | None) -> int:
         return 0
     parts = ("person", "intake", "message__dispatch__unit")
     text = OutboundText.objects.select_related(*parts).get(pk=pk)
+    try:
+        return _go(text, again=claimed is not None or text.tries > 0)
+    except CarrierError as error:
+        _failed(text, error)
+    except Exception:
+        log.exception("text %s", pk)
+        _failed(text, CarrierError("failed here", final=False))
+    return 0
+
+
+def _go(text: OutboundText, *, again: bool) -> int:
     way = reach.way(text.person, text.channel)
     if way is None:
         replies.keep(text)
         return 0
     _change_channel(text, way)
-    try:
-        sid = _post(text, way, again=claimed is not None or text.tries > 0)
-    except CarrierError as error:
-        _failed(text, error)
-        return 0
-    deliveries.left(text, sid)
+    deliveries.left(text, _post(text, way, again=again))
     return 1
 
 

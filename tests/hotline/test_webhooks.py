@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from cases.models import Case, Complaint, Evidence
-from hotline import gateway
+from hotline import gateway, outbox
 from hotline.management.commands.routes import routes
 from hotline.models import (
     AddedWords,
@@ -301,6 +301,21 @@ def test_a_lost_text_provider_is_tried_again_and_a_refusal_is_final(here: InProc
     text.refresh_from_db()
     assert text.state == "dead"
     assert text.person.opted_out_at is not None
+
+
+def test_a_text_that_cannot_be_written_holds_up_no_other_and_is_given_up(here: InProcess):
+    here.line(CITIZEN).ring().speak(then="hangup")
+    broken = OutboundText.objects.get()
+    OutboundText.objects.filter(pk=broken.pk).update(template="no such template")
+    here.line(NEIGHBOUR).ring().speak(then="hangup")
+    here.settle()
+    assert len(here.inbox(NEIGHBOUR)) == 1
+    for _try in range(outbox.TRIES):
+        here.pass_time(minutes=10)
+        here.settle()
+    broken.refresh_from_db()
+    assert (broken.state, broken.tries) == ("dead", outbox.TRIES - 1)
+    assert Callback.objects.get().text == broken
 
 
 def test_a_text_whose_sender_died_is_adopted_and_not_sent_twice(here: InProcess):
