@@ -1,6 +1,5 @@
 """Who is on duty, and the telephones that are rung one after the other for a caller."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from hotline import identity, live
+from hotline import live
 from hotline.models import Call, Ringing, Shift
 from record.history import Actor, acting
 from record.moves import NotAllowed
@@ -18,27 +17,12 @@ MOST = 6
 """Telephones that are rung for one wish: nobody waits longer than two minutes."""
 
 TALKED = ("completed", "answered")
-NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-COUNTRY = "+86"
 
 
 def on_duty(at: datetime) -> list[Shift]:
     """The shifts of this moment, in the order in which they are rung."""
     now = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
     return list(now.select_related("user").order_by("place", "starts_at", "pk"))
-
-
-def dialable(typed: str) -> str:
-    """A number as it is dialled from anywhere; a mainland one gets its country. Raises ValueError
-    for what is none."""
-    bare = "".join(c for c in typed if c.isdigit() or c == "+")
-    if len(bare) == 11 and bare.startswith("1"):  # noqa: PLR2004 - a mobile
-        bare = COUNTRY + bare
-    elif bare.startswith("0") and not bare.startswith("00"):
-        bare = COUNTRY + bare[1:]
-    if not (NUMBER.fullmatch(bare) and identity.usable(bare)):
-        raise ValueError(typed)
-    return bare
 
 
 def masked(number: str) -> str:

@@ -1,6 +1,7 @@
 """The vault's door: who a citizen is, known by an alias everywhere else."""
 
 import contextlib
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from hotline.models import Person
 from record import sealing
 
 PLACE = "hotline.person.number"
+COUNTRY = "+86"
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 WITHHELD = {
     "",
     "anonymous",
@@ -50,6 +53,19 @@ def usable(number: str) -> bool:
     """Whether somebody can be found again and called back under this number."""
     bare = number.strip().lower()
     return bare not in WITHHELD and bare.startswith("+") and bare[1:].isdigit()
+
+
+def dialable(typed: str) -> str:
+    """A number as people type it, as it is dialled from anywhere: a mainland one gets its country.
+    Raises ValueError for what is none."""
+    bare = "".join(c for c in typed if c.isdigit() or c == "+")
+    if len(bare) == 11 and bare.startswith("1"):  # noqa: PLR2004 - a mobile
+        bare = COUNTRY + bare
+    elif bare.startswith("0") and not bare.startswith("00"):
+        bare = COUNTRY + bare[1:]
+    if not (NUMBER.fullmatch(bare) and usable(bare)):
+        raise ValueError(typed)
+    return bare
 
 
 def is_landline(number: str) -> bool:

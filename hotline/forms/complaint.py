@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability import search
 from cases.models import Complaint
-from hotline import identity
+from hotline.forms.fields import NumberField
 from hotline.forms.visit import VisitFields
 
 LONGEST = 10_000
@@ -52,11 +52,10 @@ class ComplaintForm(VisitFields):
         label=_("I report misconduct of an official. The unit must not hear of it."),
         required=False,
     )
-    mobile = forms.CharField(
+    mobile = NumberField(
         label=_("Mobile number, if you want news by text"),
-        max_length=20,
+        autocomplete="tel",
         required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=_("Sealed. The unit you complain about never sees it."),
     )
     name = forms.CharField(
@@ -104,15 +103,6 @@ class ComplaintForm(VisitFields):
         matches: list[tuple[str, Any]] = [(key(one), one.label) for one in self.matches]
         widget: Any = self.fields["chosen"].widget
         widget.choices = [*matches, (self.without, _("None of these: go on without it"))]
-
-    def clean_mobile(self) -> str:
-        """An 11-digit mainland number gets its country; others need a plus sign."""
-        typed = "".join(c for c in self.cleaned_data["mobile"] if c.isdigit() or c == "+")
-        if len(typed) == 11 and typed.startswith("1"):  # noqa: PLR2004
-            typed = f"+86{typed}"
-        if typed and not identity.usable(typed):
-            raise forms.ValidationError(_("Write the number with its country code, e.g. +86…"))
-        return typed
 
     def clean_happened_on(self) -> Any:
         """Not in the future."""

@@ -11,6 +11,7 @@ from accountability.models import User
 from accountability.pages import StepForm
 from cases.forms import MOMENT, HandOverFields
 from hotline import duty
+from hotline.forms.fields import NumberField
 from hotline.models import Shift
 
 
@@ -18,24 +19,6 @@ def may_be_on_duty() -> Any:
     """Who can be put on the roster: who may see the calls."""
     found = User.objects.filter(is_active=True, groups__permissions__codename="see_calls")
     return found.distinct()
-
-
-class NumberField(forms.CharField):
-    """A telephone number as people type it, clean as it is dialled."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-        super().__init__(max_length=30, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        """As it is dialled from anywhere; empty where it may be."""
-        typed = super().clean(value)
-        try:
-            return duty.dialable(typed) if typed else ""
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("This is no telephone number. Write it with its country code, e.g. +86…")
-            ) from error
 
 
 class ShiftForm(forms.Form):

@@ -12,8 +12,8 @@ from accountability import search
 from accountability.models import Article
 from cases.models import Complaint
 from cases.models.complaints import Channel
-from hotline import identity
 from hotline.forms.complaint import LONGEST
+from hotline.forms.fields import NumberField, dialled
 from hotline.forms.visit import VisitFields
 from hotline.models import Call, Intake
 
@@ -21,7 +21,6 @@ TOGETHER = 5
 """People who may complain together (信访工作条例 art. 20)."""
 
 SHOWN = 5
-MAINLAND_MOBILE = 11
 HOW = (
     (Channel.VOICE, _("call")),
     (Channel.DESK, _("walk-in")),
@@ -31,21 +30,6 @@ HOW = (
 KINDS = Complaint.Kind.choices
 NOT_AGENTS = (Complaint.Kind.REPORT,)
 """What no agent of a township files for others: it is told to the hotline itself."""
-
-
-def dialled(typed: str) -> str:
-    """A number as the vault keeps it: a mainland one gets its country; raises ValidationError
-    for what nobody could dial."""
-    number = "".join(c for c in typed if c.isdigit() or c == "+")
-    if len(number) == MAINLAND_MOBILE and number.startswith("1"):
-        number = f"+86{number}"
-    elif number.startswith("0") and not number.startswith("00"):
-        number = f"+86{number[1:]}"
-    if typed.strip() and not identity.usable(number):
-        raise forms.ValidationError(
-            _("Write the number with its area code, e.g. 0738…, or with its country code, +86….")
-        )
-    return number
 
 
 class DeskForm(VisitFields):
@@ -87,12 +71,7 @@ class DeskForm(VisitFields):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "accesskey": "n"}),
     )
-    number = forms.CharField(
-        label=_("Phone number"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    number = NumberField(label=_("Phone number"), required=False)
     wants_text = forms.BooleanField(
         label=_("Send the receipt by text"), required=False, initial=True
     )
@@ -101,10 +80,6 @@ class DeskForm(VisitFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["visit_in"].label = _("Somebody shall come: from which township?")
-
-    def clean_number(self) -> str:
-        """As it is dialled."""
-        return dialled(self.cleaned_data["number"])
 
     def clean_happened_on(self) -> Any:
         """Not in the future."""

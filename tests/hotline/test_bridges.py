@@ -118,7 +118,7 @@ def test_the_number_of_the_shift_is_rung_when_none_is_typed(here: InProcess):
     assert here.carrier.started[0][0] == FIRST
 
 
-@pytest.mark.parametrize(("number", "said"), [("12", "不是电话号码"), ("", "必填")])
+@pytest.mark.parametrize(("number", "said"), [("12", "号码请带区号"), ("", "必填")])
 def test_a_wrong_number_is_refused_and_keeps_what_was_typed(
     here: InProcess, number: str, said: str
 ):

@@ -252,7 +252,7 @@ def test_the_command_adds_lists_masked_and_removes(here: InProcess, capsys: Any)
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"number": "12"}, "不是电话号码"),
+        ({"number": "12"}, "号码请带区号"),
         ({"ends_at": "2026-11-18T07:00"}, "早于开始"),
         ({"starts_at": "2026-11-17T07:00", "ends_at": "2026-11-17T09:00"}, "已经过去"),
         ({"starts_at": "soon"}, "输入"),
