@@ -46,7 +46,8 @@ def owner(request: HttpRequest, *, begin: bool = False) -> str:
 
 
 def form_of(nonce: uuid.UUID) -> str:
-    """The name of a filing by its form's nonce, hashed: the nonce itself shows a receipt again."""
+    """The form's own id, and the source of what is filed with it: its nonce hashed, for whoever
+    holds the nonce is shown the receipt again."""
     return f"web-{hashlib.sha256(nonce.bytes).hexdigest()[:40]}"
 
 

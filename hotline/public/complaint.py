@@ -57,7 +57,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    intake = Intake.objects.filter(source=source_of(form.cleaned_data["nonce"])).first()
+    intake = Intake.objects.filter(source=drafts.form_of(form.cleaned_data["nonce"])).first()
     if intake is None:
         if drafts.went(request, form):
             return _page(request, form, status=409)
@@ -147,14 +147,14 @@ def _file(request: HttpRequest, form: ComplaintForm) -> Intake:
                 places.keep(intake, address=said["address"], number=said["mobile"])
             return intake
     except IntegrityError:
-        return Intake.objects.get(source=source_of(form.cleaned_data["nonce"]))
+        return Intake.objects.get(source=drafts.form_of(form.cleaned_data["nonce"]))
 
 
 def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
     said: dict[str, Any] = form.cleaned_data
     unit, is_report = said["about_unit"], said["is_report"]
     return filing.Heard(
-        source=source_of(said["nonce"]),
+        source=drafts.form_of(said["nonce"]),
         channel="web",
         person=identity.remember(said["mobile"], linked=not is_report, name=said["name"]),
         words=said["words"],
@@ -167,8 +167,3 @@ def _heard(form: ComplaintForm, in_flood: bool) -> filing.Heard:
         in_flood=in_flood,
         visit_in=said["visit_in"],
     )
-
-
-def source_of(nonce: uuid.UUID) -> str:
-    """The form's own id; hashed, for whoever holds the nonce is shown the receipt again."""
-    return drafts.form_of(nonce)

@@ -11,7 +11,7 @@ from cases.models import Dispatch
 from hotline import consents
 from hotline.forms.consents import ConsentForm
 from hotline.models import Intake
-from hotline.public.following import FOLLOWED
+from hotline.public.following import followed
 from record.moves import NotAllowed
 
 
@@ -19,7 +19,7 @@ from record.moves import NotAllowed
 @require_http_methods(["POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """One press of a button on the page that follows the complaint."""
-    intake = Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
+    intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
     offered = [choice.dispatch.pk for choice in consents.choices(intake)]

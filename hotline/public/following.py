@@ -26,7 +26,6 @@ from hotline.forms.following import (
     SolvedForm,
 )
 from hotline.models import Intake
-from hotline.public.complaint import source_of
 from record.moves import NotAllowed
 
 FOLLOWED = "followed"
@@ -49,13 +48,13 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def following(request: HttpRequest) -> HttpResponse:
     """The state in plain words, the date of the running clock, and room for more words."""
-    intake = _followed(request)
+    intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
     if request.method == "GET":
         return _following(request, intake)
     form = AddForm(request.POST)
-    if form.is_valid() and filing.is_added(source_of(form.cleaned_data["nonce"])):
+    if form.is_valid() and filing.is_added(drafts.form_of(form.cleaned_data["nonce"])):
         return redirect("hotline:following")  # pressed twice
     drafts.receive(request, form)
     if "remove" in request.POST:
@@ -77,7 +76,7 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def answer(request: HttpRequest) -> HttpResponse:
     """The citizen says whether a matter is solved."""
-    intake = _followed(request)
+    intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
     form = SolvedForm(request.POST, replied=_replied(intake))
@@ -96,7 +95,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def reply(request: HttpRequest) -> HttpResponse:
     """The citizen answers what an investigator or a unit asked."""
-    intake = _followed(request)
+    intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
     form = ReplyForm(request.POST, questions=thread.open_questions(intake.complaint))
@@ -127,7 +126,7 @@ def _object(
     name: str,
     do: Callable[[filing.Heard, Intake], object],
 ) -> HttpResponse:
-    intake = _followed(request)
+    intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
     form = kind(request.POST)
@@ -182,7 +181,8 @@ def _identity(intake: Intake) -> dict[str, object]:
     return {"openings": reveals.openings(intake), "choices": consents.choices(intake)}
 
 
-def _followed(request: HttpRequest) -> Intake | None:
+def followed(request: HttpRequest) -> Intake | None:
+    """The filing whose receipt was typed in this session."""
     return Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
 
 
@@ -219,4 +219,4 @@ def _add(request: HttpRequest, intake: Intake, form: AddForm) -> None:
 
 def _heard(intake: Intake, form: Form) -> filing.Heard:
     words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
-    return filing.Heard(source_of(nonce), "web", intake.person, words)
+    return filing.Heard(drafts.form_of(nonce), "web", intake.person, words)
