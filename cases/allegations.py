@@ -58,8 +58,7 @@ def register(case: Case, charge: Charge, *, by: User, reason: str) -> Allegation
 
 def assign(case: Case, users: Iterable[User], *, by: User) -> None:
     """Put investigators on a case; raises NotAllowed for one who has an interest in it."""
-    if not by.has_perm("cases.register_allegation"):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
+    moves.require(by, "cases.register_allegation")
     with transaction.atomic(), acting(by, str(_("Assigned as investigator"))):
         moves.lock(case)
         workflow.must_be_live(case)

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases import examination
-from cases.models import Complaint, Event, Evidence
+from cases import events, examination
+from cases.models import Complaint, Evidence
 from record import contents
-from record.history import Actor, acting, actor_name
+from record.history import Actor, acting
 
 
 @dataclass(frozen=True)
@@ -89,21 +89,11 @@ def _attach(complaint: Complaint, attachment: Attachment, by: Actor) -> Evidence
         piece.save()
     if known:
         examination.owe(piece)
-    _told(piece, by)
+    events.tell(
+        piece.case_id, "evidence", "add", by=by, reason=piece.title, target=piece.kind,
+        at=piece.received_at, complaint=complaint,
+    )  # fmt: skip
     return piece
-
-
-def _told(piece: Evidence, by: Actor) -> None:
-    Event.objects.create(
-        case_id=piece.case_id,
-        complaint=piece.complaint,
-        at=piece.received_at,
-        actor=actor_name(by),
-        machine="evidence",
-        move="add",
-        target=piece.kind,
-        reason=piece.title,
-    )
 
 
 def _next_title(complaint: Complaint, family: str) -> str:

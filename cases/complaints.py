@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import OrgUnit, ServiceItem, User
-from cases import clocks, evidence, live, news, recusal, workflow
+from cases import clocks, events, evidence, live, news, recusal, workflow
 from cases.attachments import Attachment, attach
 from cases.models import Case, Clock, Complaint, Event, Message, News
 from cases.models.complaints import Channel
@@ -246,17 +246,10 @@ def _move_under(complaint: Complaint, source: Case, into: Case, *, by: User, rea
 
 def _told(complaint: Complaint, move: str, by: Actor, at: datetime, reason: str) -> Event:
     """What happened to a complaint without changing its state, for the timeline."""
-    return Event.objects.create(
-        case_id=complaint.case_id,
-        complaint=complaint,
-        at=at,
-        actor=actor_name(by),
-        machine="complaint",
-        move=move,
-        source=complaint.state if move != "file" else "",
-        target=complaint.state,
-        reason=reason,
-    )
+    return events.tell(
+        complaint.case_id, "complaint", move, by=by, reason=reason, at=at, complaint=complaint,
+        source=complaint.state if move != "file" else "", target=complaint.state,
+    )  # fmt: skip
 
 
 def _live(complaints: Any) -> Any:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import examination, recusal
-from cases.models import Case, Event, Evidence
-from record import contents, files, pictures
-from record.history import Actor, acting, actor_name
+from cases import events, examination, recusal
+from cases.models import Case, Evidence
+from record import contents, files, moves, pictures
+from record.history import Actor, acting
 from record.moves import NotAllowed
 
 LARGEST = 30 * 1024 * 1024
@@ -44,11 +44,7 @@ class Upload(Protocol):
 
 def add(case: Case, *, title: str, note: str, upload: Upload | None, by: User) -> Evidence:
     """Keep a note, or a file sealed under its hash; raises NotAllowed when it is too large."""
-    if not by.has_perm(PERMISSION):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
-    conflict = recusal.conflicts(case, by)
-    if conflict:
-        raise NotAllowed(str(conflict))
+    moves.require(by, PERMISSION, recusal.conflicts(case, by))
     piece = Evidence(case=case, kind=Evidence.Kind.NOTE, title=title, note=note)
     piece.sha256, piece.size = hashlib.sha256(note.encode()).hexdigest(), len(note.encode())
     if upload is not None:
@@ -92,8 +88,7 @@ def show(piece: Evidence, *, original: bool = False) -> Opened:
 def open_original(piece: Evidence, *, by: User, reason: str) -> Opened:
     """The original of a picture whose place the citizen left out: by permission, for a reason,
     and never without an event. Raises NotAllowed."""
-    if not by.has_perm(OPEN_ORIGINAL) or recusal.conflicts(piece.case, by):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
+    moves.require(by, OPEN_ORIGINAL, recusal.conflicts(piece.case, by))
     if piece.is_locked:
         raise NotAllowed(str(_("This file is not open.")))
     data = files.read(piece.kept)
@@ -123,12 +118,4 @@ def _record(piece: Evidence, by: Actor, reason: str) -> Evidence:
 
 
 def _tell(piece: Evidence, by: Actor, reason: str, *, move: str = "add") -> None:
-    Event.objects.create(
-        case_id=piece.case_id,
-        at=timezone.now(),
-        actor=actor_name(by),
-        machine="evidence",
-        move=move,
-        target=piece.kind,
-        reason=reason,
-    )
+    events.tell(piece.case_id, "evidence", move, by=by, reason=reason, target=piece.kind)

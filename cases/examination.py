@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Event, Evidence, Examination
+from cases import events
+from cases.models import Case, Evidence, Examination
 from record import files, moves, owed, pictures, scanning
 from record.history import acting
 
@@ -96,17 +97,6 @@ def _record(piece: Evidence, scan: str, derived: str) -> bool:
         with acting(BY, "Examined"):
             piece.save()
         if scan == Evidence.Scan.INFECTED:
-            _tell_infected(piece)
+            carries = _("%(title)s carries a virus. It stays sealed.") % {"title": piece.title}
+            events.tell(piece.case_id, "evidence", "infected", by=BY, reason=carries, target=scan)
     return True
-
-
-def _tell_infected(piece: Evidence) -> None:
-    Event.objects.create(
-        case_id=piece.case_id,
-        at=timezone.now(),
-        actor=BY,
-        machine="evidence",
-        move="infected",
-        target=piece.scan,
-        reason=_("%(title)s carries a virus. It stays sealed.") % {"title": piece.title},
-    )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import live, news, recusal, workflow
+from cases import events, live, news, recusal, workflow
 from cases.models import Case, Complaint, Dispatch, Event, Message, News
 from cases.models.complaints import Channel
 from record import moves
@@ -34,9 +34,9 @@ def write(
     Raises NotAllowed for who may not see the case (or handle the matter), and in a closed one.
     """
     if dispatch is None:
-        _ask(by, PERMISSION, recusal.conflicts(complaint.case, by))
+        moves.require(by, PERMISSION, recusal.conflicts(complaint.case, by))
     else:
-        _ask(by, workflow.UNIT, recusal.keeps_from_matter(dispatch, by))
+        moves.require(by, workflow.UNIT, recusal.keeps_from_matter(dispatch, by))
     now = timezone.now()
     with transaction.atomic(), acting(by, "Written to the citizen"):
         moves.lock(complaint.case)
@@ -85,7 +85,7 @@ def release(answer: Message, words: str, *, by: User) -> None:
     question = answer.answers
     if question is None or question.dispatch is None:
         raise NotAllowed(str(_("No unit asked for this.")))
-    _ask(by, workflow.DISPATCH, recusal.conflicts(answer.complaint.case, by))
+    moves.require(by, workflow.DISPATCH, recusal.conflicts(answer.complaint.case, by))
     with transaction.atomic(), acting(by, "Released to the unit that asked"):
         moves.lock(answer.complaint.case)
         answer.refresh_from_db()
@@ -113,22 +113,7 @@ def of_matter(dispatch: Dispatch) -> list[tuple[bool, str]]:
     return found
 
 
-def _ask(by: User, permission: str, conflict: Any) -> None:
-    if not by.has_perm(permission):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
-    if conflict:
-        raise NotAllowed(str(conflict))
-
-
 def _told(message: Message, move: str, by: Actor) -> Event:
-    return Event.objects.create(
-        case_id=message.complaint.case_id,
-        complaint=message.complaint,
-        dispatch=message.dispatch,
-        at=timezone.now(),
-        actor=actor_name(by),
-        machine="thread",
-        move=move,
-        target="",
-        reason=message.words or str(_("A voice recording")),
-    )
+    said = message.words or str(_("A voice recording"))
+    about = {"complaint": message.complaint, "dispatch": message.dispatch}
+    return events.tell(message.complaint.case_id, "thread", move, by=by, reason=said, **about)

@@ -2,14 +2,12 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accountability.models import User
-from cases import recusal
-from cases.models import Event, Evidence, Transcript
+from cases import events, recusal
+from cases.models import Evidence, Transcript
 from record import moves
-from record.history import Actor, acting, actor_name
-from record.moves import NotAllowed
+from record.history import Actor, acting
 
 PERMISSION = "cases.add_evidence"
 MACHINE = "system:transcribing"
@@ -34,11 +32,7 @@ def draft(recording: str, words: str, *, engine: str) -> None:
 
 def write(piece: Evidence, words: str, *, by: User) -> None:
     """Keep what a person heard in place of the draft; raises NotAllowed for who may not."""
-    if not by.has_perm(PERMISSION):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
-    conflict = recusal.conflicts(piece.case, by)
-    if conflict:
-        raise NotAllowed(str(conflict))
+    moves.require(by, PERMISSION, recusal.conflicts(piece.case, by))
     with transaction.atomic():
         moves.lock(piece.case)
         written = Transcript.objects.filter(evidence=piece).first() or Transcript(evidence=piece)
@@ -52,12 +46,8 @@ def _save(written: Transcript, by: Actor, move: str, reason: str) -> None:
     written.written_at = timezone.now()
     with acting(by, reason):
         written.save()
-    Event.objects.create(
-        case=written.evidence.case,
+    piece = written.evidence
+    events.tell(
+        piece.case_id, "transcript", move, by=by, reason=piece.title, target="transcript",
         at=written.written_at,
-        actor=actor_name(by),
-        machine="transcript",
-        move=move,
-        target="transcript",
-        reason=written.evidence.title,
-    )
+    )  # fmt: skip

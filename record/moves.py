@@ -19,6 +19,8 @@ from record.history import Actor, acting, actor_name
 
 Text = str | Promise
 
+NOT_YOURS = _("Your role does not allow this step.")
+
 
 class NotAllowed(Exception):
     """A move that was refused; ``str()`` is the sentence to show to who asked for it."""
@@ -112,6 +114,15 @@ def lock(root: models.Model) -> None:
     type(root)._default_manager.select_for_update().only("pk").get(pk=root.pk)
 
 
+def require(by: Any, permission: str, conflict: Text | None = None) -> None:
+    """The two questions about the person, for what is done and moves no state; ``conflict`` is
+    why it would be wrong for him. Raises NotAllowed."""
+    if not by.has_perm(permission):
+        raise NotAllowed(str(NOT_YOURS))
+    if conflict:
+        raise NotAllowed(str(conflict))
+
+
 def _ask(machine: Machine, move: Move, source: str, row: Any, by: Actor) -> None:
     if source not in move.source:
         raise NotAllowed(
@@ -119,7 +130,7 @@ def _ask(machine: Machine, move: Move, source: str, row: Any, by: Actor) -> None
             % {"state": row.get_state_display()}
         )
     if not may(move, by):
-        raise NotAllowed(str(_("Your role does not allow this step.")))
+        raise NotAllowed(str(NOT_YOURS))
     conflict = (move.conflict or machine.conflict)(row, by)
     if conflict:
         raise NotAllowed(str(conflict))
