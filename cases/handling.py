@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,8 @@ def give_back(case: Case, *, by: Actor, reason: str) -> None:
 def give_back_conflicting() -> int:
     """Give back what somebody has in hand who left or has an interest in it by now; how many."""
     held = Case.objects.filter(taken_by__isnull=False).exclude(state=Case.State.CLOSED)
-    found = [case for case in held.select_related("taken_by") if not _may_keep(case)]
+    holders = User.objects.filter(pk__in=held.order_by().values("taken_by"))
+    found = [case for holder in holders for case in _lost(held.filter(taken_by=holder), holder)]
     reason = str(_("Who had it may not work on it any more"))
     for case in found:
         with contextlib.suppress(NotAllowed):  # given back a moment ago
@@ -61,9 +63,10 @@ def give_back_conflicting() -> int:
     return len(found)
 
 
-def _may_keep(case: Case) -> bool:
-    holder = case.taken_by
-    return holder is not None and holder.is_active and not recusal.conflicts(case, holder)
+def _lost(held: QuerySet[Case], holder: User) -> QuerySet[Case]:
+    if not holder.is_active:
+        return held
+    return held.filter(pk__in=recusal.conflicting_cases(holder))
 
 
 def urge(case: Case, *, by: Actor, reason: str) -> None:
@@ -94,7 +97,9 @@ def transfer(complaint: Complaint, handed: HandedOver, *, by: User) -> Handover:
         clocks.stop(case, Clock.Kind.ACCEPT, now, by=by, complaint=complaint)
         row = _log(complaint, handed, by)
         news.leave(case, News.Kind.TRANSFERRED, event=event, complaint=complaint)
-        _end_with_it(case)
+        workflow.end_with(
+            complaint, by="system:handover", reason=str(_("An emergency service has it now."))
+        )
     live.announce(case)
     return row
 
@@ -110,12 +115,3 @@ def _log(complaint: Complaint, handed: HandedOver, by: User) -> Handover:
             at=handed.at,
             by=by,
         )
-
-
-def _end_with_it(case: Case) -> None:
-    if case.complaints.exclude(state__in=Complaint.ENDED).exists():
-        return
-    if case.dispatches.exists() or case.allegations.exists():
-        workflow.settle(case)
-        return
-    workflow.end(case, by="system:handover", reason=str(_("An emergency service has it now.")))

@@ -71,10 +71,11 @@ def keeps_from_matter(dispatch: Dispatch, by: Actor) -> Any:
 def end_conflicting(assignments: QuerySet[Assignment]) -> int:
     """End the assignments of who has an interest in their case by now; gives how many. Access
     ended when the interest began: this only sets the rows right."""
+    standing = assignments.filter(ended_at__isnull=True)
     found = [
         assignment
-        for assignment in assignments.filter(ended_at__isnull=True).select_related("user", "case")
-        if conflicts(assignment.case, assignment.user)
+        for user in User.objects.filter(pk__in=standing.order_by().values("user"))
+        for assignment in standing.filter(user=user, case__in=conflicting_cases(user))
     ]
     for assignment in found:
         assignment.ended_at = timezone.now()

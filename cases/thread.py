@@ -115,5 +115,7 @@ def of_matter(dispatch: Dispatch) -> list[tuple[bool, str]]:
 
 def _told(message: Message, move: str, by: Actor) -> Event:
     said = message.words or str(_("A voice recording"))
-    about = {"complaint": message.complaint, "dispatch": message.dispatch}
-    return events.tell(message.complaint.case_id, "thread", move, by=by, reason=said, **about)
+    return events.tell(
+        message.complaint.case_id, "thread", move, by=by, reason=said,
+        complaint=message.complaint, dispatch=message.dispatch,
+    )  # fmt: skip

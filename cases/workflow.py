@@ -85,9 +85,14 @@ def end(case: Case, *, by: Actor, reason: str, **changes: Any) -> None:
 
 
 def end_with(complaint: Complaint, *, by: Actor, reason: str) -> None:
-    """A complaint ended by a move of its own: so does its case, when nothing else lives in it."""
+    """A complaint ended by a move of its own: so does its case, when nothing else lives in it.
+    Where units or investigators had something to do, the closing law decides."""
     case = complaint.case
-    if not case.complaints.exclude(state__in=Complaint.ENDED).exists():
+    if case.complaints.exclude(state__in=Complaint.ENDED).exists():
+        return
+    if case.dispatches.exists() or case.allegations.exists():
+        settle(case)
+    else:
         end(case, by=by, reason=reason)
 
 
