@@ -5,7 +5,6 @@ A word of more than two characters is looked for by its pairs, because people sa
 each time; what holds more of the pairs, and holds them in the question, comes first.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -16,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accountability.models import Article, ArticleUse, ServiceItem
+from accountability.spelling import plain
 
 LONGEST = 60
 """Characters of a search that are looked at."""
@@ -58,8 +58,8 @@ def find(typed: str, *, limit: int = SHOWN) -> list[Answer]:
 
 def grams(typed: str) -> list[str]:
     """What is looked for: Latin words as pinyin is kept, Chinese ones by their pairs."""
-    plain = typed.replace("\x00", "")[:LONGEST]
-    return list(dict.fromkeys(gram for word in plain.split() for gram in _grams(word)))
+    words = typed.replace("\x00", "")[:LONGEST].split()
+    return list(dict.fromkeys(gram for word in words for gram in _grams(word)))
 
 
 def use(article: Article) -> None:
@@ -68,7 +68,7 @@ def use(article: Article) -> None:
 
 
 def _grams(word: str) -> Iterator[str]:
-    spelled = "".join(c for c in unicodedata.normalize("NFKC", word).lower() if c.isalnum())
+    spelled = plain(word)
     if spelled.isascii() or len(spelled) <= 2:
         yield from [spelled] if spelled else []
         return

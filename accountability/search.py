@@ -1,6 +1,5 @@
 """Find a unit or an item of its power list by Chinese, pinyin or initials."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accountability.models import OrgUnit, ServiceItem
+from accountability.spelling import plain
 
 LONGEST = 240
 """Characters of a search; a label has no more."""
@@ -40,7 +40,7 @@ def find(typed: str, *, limit: int = 8) -> list[Found]:
     exact = _named(name)
     if exact:
         return exact[:limit]
-    code = Q(code__startswith=spelling(name))
+    code = Q(code__startswith=plain(name))
     units = [Found(unit) for unit in _ranked(_units(), name, code)[:limit]]
     items = _ranked(_items(), name, Q())[: limit - len(units)]
     return units + [Found(item.unit, item) for item in items]
@@ -58,12 +58,6 @@ def of_item(pk: str) -> Found | None:
     return Found(item.unit, item) if item else None
 
 
-def spelling(name: str) -> str:
-    """What was typed, as pinyin is kept: small plain letters without spaces."""
-    plain = unicodedata.normalize("NFKC", name).lower()
-    return "".join(c for c in plain if c.isalnum())
-
-
 def _named(label: str) -> list[Found]:
     """All that bear this label."""
     item, between, unit = label.rpartition(BETWEEN)
@@ -79,7 +73,7 @@ def _as_items(items: Iterable[ServiceItem]) -> list[Found]:
 def _ranked(rows: QuerySet[Any], name: str, also: Q) -> QuerySet[Any]:
     """What begins with it before what holds it somewhere."""
     begins, holds = Q(name__istartswith=name), Q(name__icontains=name)
-    if spelled := spelling(name):
+    if spelled := plain(name):
         # The initials and the whole stand side by side: either may begin with what was typed.
         begins |= Q(pinyin__startswith=spelled) | Q(pinyin__contains=f" {spelled}") | also
         holds |= Q(pinyin__contains=spelled)

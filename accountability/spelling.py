@@ -1,8 +1,14 @@
 """Chinese as people type it who look for it: its initials and its full pinyin."""
 
+import unicodedata
 from typing import Any
 
 from django.db import models
+
+
+def plain(typed: str) -> str:
+    """What was typed, as it is compared: small letters and figures, without spaces."""
+    return "".join(c for c in unicodedata.normalize("NFKC", typed).lower() if c.isalnum())
 
 
 def spelled(text: str) -> str:
