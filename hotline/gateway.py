@@ -1,5 +1,6 @@
 """The carrier's REST interface and its signatures; the only module that talks to the carrier."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +19,7 @@ CARRIER = "https://api.twilio.com"
 WHATSAPP = "whatsapp:"
 TIMEOUT = 15  # seconds
 RINGS = 25  # seconds that a clerk's telephone is rung
+SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 PIECE = 64 * 1024  # bytes
 OPTED_OUT = 21610
 TOO_MANY = 429
@@ -67,6 +69,14 @@ def is_signed(request: HttpRequest, also_at: str = "") -> bool:
         for base in (settings.PUBLIC_BASE_URL, also_at)
         if base
     )
+
+
+def sid_in(url: str) -> str:
+    """The id that an address of the carrier's ends with, or nothing. Host and query are whoever
+    posted it, and nothing is fetched from there."""
+    last = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    sid = last.removesuffix(".wav").removesuffix(".mp3")
+    return sid if SID.fullmatch(sid) else ""
 
 
 def start_call(to: str, *, url: str, status_callback: str) -> str:

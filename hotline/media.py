@@ -1,7 +1,6 @@
 """Files that come with a text: named by the webhook, fetched by a task, made evidence."""
 
 import logging
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -19,7 +18,6 @@ from record import contents, files, owed
 
 log = logging.getLogger(__name__)
 
-SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 MOST = 10
 """The most that one text carries (TELEPHONY 1.2)."""
 CLAIM = timedelta(seconds=60)
@@ -30,13 +28,11 @@ MEANT_AS_SAID = ("words", "new", "receipt", "stop", "start")
 
 
 def named_in(form: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of a text's files. Of the addresses that were posted only the last part counts,
-    checked; host and query are whoever's, and nothing is fetched from there."""
+    """The ids of a text's files, of which the carrier posts the addresses."""
     count = form.get("NumMedia", "0")
     most = min(int(count), MOST) if count.isascii() and count.isdigit() else 0
-    urls = (form.get(f"MediaUrl{n}", "") for n in range(most))
-    last = (url.partition("?")[0].partition("#")[0].rpartition("/")[2] for url in urls)
-    return tuple(dict.fromkeys(sid for sid in last if SID.fullmatch(sid)))
+    sids = (gateway.sid_in(form.get(f"MediaUrl{n}", "")) for n in range(most))
+    return tuple(dict.fromkeys(sid for sid in sids if sid))
 
 
 def meant(asked: Understood, sids: tuple[str, ...]) -> Understood:

@@ -1,16 +1,13 @@
 """A call, request by request."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from hotline import acts, calls, inbox, prompts, twiml
+from hotline import acts, calls, gateway, inbox, prompts, twiml
 from hotline.dialogue import STEPS, Found, Wording, voice
 from hotline.models import Call
 from hotline.webhooks.door import carrier, report, xml
 
-SID = re.compile(r"[A-Za-z0-9-]{8,64}")
 MOST_TURNS = 1999
 """No call of four hours has a thousand, and the fallback's count from 1000; a higher one is not
 ours."""
@@ -94,11 +91,9 @@ def _ended(request: HttpRequest, sid: str) -> Call | None:
 
 
 def recording_sid(request: HttpRequest) -> str:
-    """The recording's id; where only an address comes its last segment, the host ignored."""
+    """The recording's id; where only an address comes, the one in it."""
     named = request.POST.get("RecordingSid", "")
-    url = request.POST.get("RecordingUrl", "").partition("?")[0]
-    last = url.rstrip("/").rpartition("/")[2].removesuffix(".wav").removesuffix(".mp3")
-    return next((sid for sid in (named, last) if SID.fullmatch(sid)), "")
+    return gateway.sid_in(named) or gateway.sid_in(request.POST.get("RecordingUrl", ""))
 
 
 def _told(request: HttpRequest, step: str, turn: int) -> acts.Request:
