@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accountability.models import User
 from hotline import gateway, identity
-from hotline.duty import TALKED
+from hotline.duty import TALKED, how_it_went
 from hotline.models import Bridge, Callback
 from record.moves import NotAllowed
 
@@ -53,9 +53,7 @@ def number_of(bridge: Bridge) -> str:
 
 def dialled(bridge: Bridge, told: Mapping[str, str]) -> bool:
     """How the citizen's telephone answered, as the carrier tells; gives whether they talked."""
-    bridge.result = told.get("DialCallStatus", "")[:16]
-    seconds = told.get("DialCallDuration", "")
-    bridge.seconds = int(seconds) if seconds.isascii() and seconds.isdigit() else None
+    bridge.result, bridge.seconds = how_it_went(told)
     bridge.save()
     return bridge.result in TALKED
 

@@ -88,9 +88,7 @@ def dialled(ringing: Ringing, call: Call, told: Mapping[str, str]) -> bool:
 
     A switch that skips the whisper tells nothing of a key: there an answer is enough.
     """
-    ringing.result = told.get("DialCallStatus", "")[:16]
-    seconds = told.get("DialCallDuration", "")
-    ringing.seconds = int(seconds) if seconds.isascii() and seconds.isdigit() else None
+    ringing.result, ringing.seconds = how_it_went(told)
     ringing.save()
     answered = ringing.result in TALKED and told.get("DialBridged") != "false"
     talked = answered and (ringing.accepted_at or not ringing.whispered_at)
@@ -99,6 +97,13 @@ def dialled(ringing: Ringing, call: Call, told: Mapping[str, str]) -> bool:
     elif not talked and ringing.accepted_at:
         _take(call, None)
     return bool(talked)
+
+
+def how_it_went(told: Mapping[str, str]) -> tuple[str, int | None]:
+    """The carrier's word for how a dialled telephone answered, and the seconds of the talk."""
+    seconds = told.get("DialCallDuration", "")
+    lasted = int(seconds) if seconds.isascii() and seconds.isdigit() else None
+    return told.get("DialCallStatus", "")[:16], lasted
 
 
 def _take(call: Call, user: User | None) -> None:

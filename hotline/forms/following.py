@@ -22,24 +22,23 @@ class ReceiptForm(forms.Form):
     )
 
 
+def words_field(label: Any, *, required: bool = True) -> forms.CharField:
+    """Room for a citizen's words."""
+    box = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=LONGEST, required=required, widget=box)
+
+
 class WordsForm(forms.Form):
     """Words that a citizen adds."""
 
-    words = forms.CharField(
-        label=_("Add words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    words = words_field(_("Add words"))
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class AddForm(WordsForm):
     """Words that a citizen adds, or files, or both."""
 
-    words = forms.CharField(
-        label=_("Add words"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = words_field(_("Add words"), required=False)
 
     def must_say_something(self, files: Sequence[Draft]) -> None:
         """Refuse a form with neither words nor files, and one with a question left open: whether
@@ -53,34 +52,24 @@ class AddForm(WordsForm):
 class ReplyForm(WordsForm):
     """The answer to a question that a citizen was asked."""
 
+    words = words_field(_("Your answer"))
     question = forms.ModelChoiceField(Message.objects.none(), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["question"].queryset = questions  # type: ignore[attr-defined]
-        self.fields["words"].label = _("Your answer")
 
 
 class DisputeForm(WordsForm):
     """Why a closed case is not settled; the first time nothing need be said."""
 
-    words = forms.CharField(
-        label=_("What is not settled?"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = words_field(_("What is not settled?"), required=False)
 
 
 class AgainForm(WordsForm):
     """Why a decision should be examined again."""
 
-    words = forms.CharField(
-        label=_("What do you object to?"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = words_field(_("What do you object to?"), required=False)
 
 
 class SolvedForm(forms.Form):
