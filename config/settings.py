@@ -81,6 +81,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers 
 # A report of misconduct needs the custodian always, whatever is set here.
 REVEAL_NEEDS_CUSTODIAN = env.bool("REVEAL_NEEDS_CUSTODIAN", default=True)
 REVEAL_MINUTES = env.int("REVEAL_MINUTES", default=30)
+
 # --- Drafts of what callers said: none, unless a model lies in a folder of this machine -----------
 ASR_MODEL_DIR = env.str("ASR_MODEL_DIR", default="")
 _whisper = "hotline.transcribing.whisper.Whisper" if ASR_MODEL_DIR else ""

@@ -27,9 +27,10 @@ def matters(person: Person) -> list[Dispatch]:
     return list(waiting.select_related("case").distinct().order_by("pk"))
 
 
-def matters_of(complaint: Complaint) -> list[Dispatch]:
+def matters_of(complaint: Complaint) -> QuerySet[Dispatch]:
     """The replies of units in its case that wait for the citizen's word."""
-    return list(complaint.case.dispatches.filter(state=Dispatch.State.REPLIED))
+    replied = complaint.case.dispatches.filter(state=Dispatch.State.REPLIED)
+    return replied.select_related("unit")
 
 
 def intake_in(person: Person, dispatch: Dispatch) -> Intake:
@@ -87,9 +88,8 @@ def asked_why(person: Person) -> Intake | None:
 
 def closed(person: Person) -> Intake | None:
     """The complaint of this person whose case was closed last."""
-    handled = (Complaint.State.ACCEPTED, Complaint.State.MERGED)
     over = person.intakes.filter(
-        complaint__state__in=handled,
+        complaint__state__in=disputes.HANDLED,
         complaint__case__state="closed",
         complaint__case__merged_into__isnull=True,
     )

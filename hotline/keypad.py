@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from cases import progress, thread
 from cases.models import Dispatch
 from cases.progress import Progress
-from hotline import identity, limits, spoken, verdicts
+from hotline import answers, identity, limits, spoken, verdicts
 from hotline.dialogue import CHOICES, WRONG_RECEIPTS, Found
 from hotline.models import Call, Intake
 from record.moves import NotAllowed
@@ -157,8 +157,7 @@ def _choices(told: Progress, matter: Dispatch | None) -> list[str]:
 
 def _matter(intake: Intake) -> Dispatch | None:
     """The first matter that waits for the citizen's word."""
-    replied = intake.complaint.case.dispatches.filter(state=Dispatch.State.REPLIED)
-    return replied.select_related("unit").first()
+    return answers.matters_of(intake.complaint).first()
 
 
 def _fresh(intake: Intake) -> Intake:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases import progress, thread
-from cases.models import Dispatch
-from hotline import consents, drafts, filing, limits, reveals, uploads, verdicts
+from hotline import answers, consents, drafts, filing, limits, reveals, uploads, verdicts
 from hotline.forms.following import (
     AddForm,
     AgainForm,
@@ -79,7 +78,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     intake = followed(request)
     if intake is None:
         return redirect("hotline:follow")
-    form = SolvedForm(request.POST, replied=_replied(intake))
+    form = SolvedForm(request.POST, replied=answers.matters_of(intake.complaint))
     if not form.is_valid():
         return _following(request, intake, answered=form, status=422)
     said = form.cleaned_data
@@ -151,8 +150,8 @@ def _following(
         "files": drafts.of(request, words),
         "questions": [
             _bound(forms.get("answered"), "matter", one)
-            or SolvedForm(replied=_replied(intake), initial={"matter": one})
-            for one in _replied(intake)
+            or SolvedForm(replied=answers.matters_of(intake.complaint), initial={"matter": one})
+            for one in answers.matters_of(intake.complaint)
         ],
         "asked": [
             _bound(forms.get("replied"), "question", one)
@@ -184,12 +183,6 @@ def _identity(intake: Intake) -> dict[str, object]:
 def followed(request: HttpRequest) -> Intake | None:
     """The filing whose receipt was typed in this session."""
     return Intake.objects.filter(pk=request.session.get(FOLLOWED, 0)).first()
-
-
-def _replied(intake: Intake) -> QuerySet[Dispatch]:
-    """The matters that wait for the citizen's word."""
-    matters = intake.complaint.case.dispatches.select_related("unit")
-    return matters.filter(state=Dispatch.State.REPLIED)
 
 
 def _look_up(request: HttpRequest, form: ReceiptForm) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases import dispatches, disputes
+from cases import complaints, dispatches, disputes
 from cases.models import Complaint, Dispatch, Message
 from hotline.models import AddedWords, Intake, OutboundText
 from tests import make
@@ -197,6 +197,16 @@ def test_a_reason_that_comes_after_a_day_is_a_complaint(here: InProcess, desk: D
     here.text(CITIZEN, "窗口还是没人")
     assert Complaint.objects.latest("pk").words == "窗口还是没人"
     assert not desk.filed.case.events.filter(move="ask_reopen").exists()
+
+
+def test_the_word_asks_on_where_an_enquiry_was_answered(here: InProcess):
+    here.text(CITIZEN, "周末开门吗")
+    filed = Complaint.objects.get()
+    complaints.answer(filed, "周末上午开门。", by=make.user("operator"))
+    here.settle()
+    assert filed.number in here.text(CITIZEN, "重办")
+    filed.refresh_from_db()
+    assert (filed.state, filed.case.state) == ("received", "reopened")
 
 
 def test_with_no_closed_case_the_word_alone_files_nothing_and_with_words_a_complaint(
