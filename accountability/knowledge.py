@@ -109,4 +109,4 @@ def disclosed(item: ServiceItem) -> str:
         ("收费", item.fee_standard),
         ("办理结果", item.result),
     )
-    return "。".join(f"{name}:{value.rstrip('。')}" for name, value in parts if value) + "。"
+    return "。".join(f"{name}：{value.rstrip('。')}" for name, value in parts if value) + "。"

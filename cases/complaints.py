@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import OrgUnit, ServiceItem, User
@@ -70,7 +71,7 @@ def file(
             evidence.add_recording(case, recording, by=by)
         attach(complaint, filing.attachments, by=by)
         clocks.start_acceptance(complaint, by=by)
-        _told(complaint, "file", by, at, complaint.get_channel_display())
+        _told(complaint, "file", by, at, _way(complaint))
     live.announce(case)
     return complaint
 
@@ -128,7 +129,7 @@ def add_words(
         for recording in recordings:
             evidence.add_recording(complaint.case, recording, by=by)
         attach(complaint, attachments, by=by)
-        _told(complaint, "add_words", by, now, message.get_channel_display())
+        _told(complaint, "add_words", by, now, _way(message))
     live.announce(complaint.case)
     return message
 
@@ -242,6 +243,12 @@ def _move_under(complaint: Complaint, source: Case, into: Case, *, by: User, rea
         for bar in source.bars.all():
             recusal.bar(into, [bar.user])
     workflow.end(source, by=by, reason=reason, merged_into=into)
+
+
+def _way(said: Complaint | Message) -> str:
+    """The channel in the product's language: the record is not written in each citizen's own."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(said.get_channel_display())
 
 
 def _told(complaint: Complaint, move: str, by: Actor, at: datetime, reason: str) -> Event:

@@ -312,6 +312,8 @@ LOGGING = {
         "twilio": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "django.db.backends": {"level": "WARNING"},
+        # It complains of each sign of a style sheet that is meant for screens.
+        "weasyprint": {"level": "ERROR"},
     },
 }
 logging.captureWarnings(not TESTING)

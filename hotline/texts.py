@@ -226,9 +226,17 @@ def _say(heard: filing.Heard, channel: Channel, answer: Answer) -> OutboundText:
         intake=answer.intake,
         state=state.ANSWERED if channel.answers else state.OWED,
         channel=channel.name,
-        language=heard.language,
+        language=heard.language or _spoken_before(heard.person, answer),
         **answer.values,
     )
+
+
+def _spoken_before(person: Person, answer: Answer) -> str:
+    """For who typed figures alone: of the filing that is answered, else of his last one."""
+    if answer.intake is not None:
+        return ""
+    languages = person.intakes.order_by("-pk").values_list("language", flat=True)
+    return languages.first() or ""
 
 
 def _is_receipt(typed: str) -> bool:

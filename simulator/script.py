@@ -32,7 +32,8 @@ def _step(word: str, last: bool) -> Step:
     if spoken:
         then = "#" if spoken[2] else "hangup" if last else "silence"
         return Step("speak", path=spoken[1] or "", then=then)
-    raise BadScript(_("Not a step of a call: %(word)s") % {"word": word})
+    advice = _("Not a step of a call: %(word)s. Use press:2, silence, speak or hangup.")
+    raise BadScript(advice % {"word": word})
 
 
 def read(text: str) -> list[Step]:

@@ -59,7 +59,7 @@ def _began(chance: random.Random, day: date, unit: str, misconduct: str) -> list
     taken = ordinary.accepted(chance, at, kind)
     steps = [said, taken]
     if kind == "complaint" and chance.random() < 0.75:
-        reply = "已安排专人为来电人当面答复并办结,行为问题由核查组另行调查。"
+        reply = "已安排专人为来电人当面答复并办结，行为问题由核查组另行调查。"
         steps += ordinary.at_unit(chance, taken.at, unit, kind, released, reply,
                                   Quality(0.95, 0.95, 0.8))  # fmt: skip
     return steps
@@ -72,7 +72,7 @@ def _investigated(chance: random.Random, steps: list[Step], unit: str, misconduc
     registered = times.desk(chance, taken + times.minutes(chance, 20, 300))
     official = "" if of_unit else chance.choice(OFFICIALS[unit][1:])
     says = {"unit": unit, "official": official, "kind": misconduct, "happened_on": day,
-            "item": steps[0].says["item"], "reason": "反映具体,有核查价值,登记核查"}  # fmt: skip
+            "item": steps[0].says["item"], "reason": "反映具体，有核查价值，登记核查"}  # fmt: skip
     pair = chance.choice(PAIRS)
     steps.append(Step(registered, "register", "dispatcher", "a1", says))
     assigned = registered + times.minutes(chance, 5, 60)
@@ -119,13 +119,13 @@ Moves = list[tuple[str, str, dict[str, Any]]]
 def _procedure(chance: random.Random, planned: Planned, facts: str, lead: str) -> Moves:
     """The moves after the finding, up to the last one planned."""
     yours = chance.choice(("officer1", "officer2"))
-    referral: Moves = [("refer", lead, {"reason": "查证属实,移送区审改办处理"})]
+    referral: Moves = [("refer", lead, {"reason": "查证属实，移送区审改办处理"})]
     if planned.last == "return":
         why = {"reason": "请补充被反映人岗位职责材料"}
         return [*referral, ("return", yours, why)]
     moves = referral + _hearing(chance, planned, facts, yours)
     if planned.last == "refuse":
-        why = {"reason": "情节轻微并已当面致歉、取得谅解,批评教育后不予处理"}
+        why = {"reason": "情节轻微并已当面致歉、取得谅解，批评教育后不予处理"}
         return [*moves[:3], ("refuse", "approver", why)]
     moves += _ruling(planned, yours)
     last = max(
@@ -162,7 +162,7 @@ def _ruling(planned: Planned, yours: str) -> Moves:
     """Approval, service, publication."""
     to = "单位主要负责人签收" if planned.of_unit else "被处理人本人签收"
     return [
-        ("approve", "approver", {"reason": "事实清楚,量处适当,同意"}),
+        ("approve", "approver", {"reason": "事实清楚，量处适当，同意"}),
         ("serve", yours, {"to": to}),
         ("publish", yours, {"scope": planned.scope, "reason": "依规定范围公开"}),
     ]
@@ -176,7 +176,7 @@ def _recused(chance: random.Random, key: str, day: date) -> Story:
     own = people.RECUSED_UNIT
     charge = {"kind": "buck_passing", "happened_on": day, "item": ""}
     first = {"unit": "gsxzglj", "official": OFFICIALS["gsxzglj"][1],
-             "reason": "反映具体,登记核查", **charge}  # fmt: skip
+             "reason": "反映具体，登记核查", **charge}  # fmt: skip
     second = {"unit": own, "official": OFFICIALS[own][1],
               "reason": "核查发现另一单位也有责任", **charge}  # fmt: skip
     at = times.desk(chance, taken + times.minutes(chance, 20, 90))

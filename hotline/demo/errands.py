@@ -18,7 +18,7 @@ from record.history import acting
 
 SINCE = date(2017, 3, 1)
 POST = "便民服务代理员"
-ERRAND = "{matter}。诉求人行动不便,请上门了解情况并代办手续"
+ERRAND = "{matter}。诉求人行动不便，请上门了解情况并代办手续"
 VISITED = (people.AGENTS[0], people.AGENTS[0], people.AGENTS[1])
 """The townships whose agents are asked, once for each visit; the second is agreed already."""
 

@@ -157,7 +157,7 @@ def _item(units: dict[str, OrgUnit], number: int) -> ServiceItem:
     return ServiceItem(
         unit=units[item.unit], name=item.name, kind=item.kind,
         legal_basis=item.basis, conditions=item.conditions, procedure=item.procedure,
-        time_limit=f"法定{item.statutory}个工作日,承诺{item.promised}个工作日", result=item.result,
+        time_limit=f"法定{item.statutory}个工作日，承诺{item.promised}个工作日", result=item.result,
         fee_basis=item.fee_basis, fee_standard=item.fee, statutory_days=item.statutory,
         promised_days=item.promised, three_mosts=item.three_mosts, is_demo=True,
     )  # fmt: skip

@@ -14,8 +14,8 @@ from hotline.demo.units import UNITS
 from record import deadlines, workdays
 
 NAMES = {unit.code: unit.name for unit in UNITS}
-ACCEPTED = ("符合受理条件", "属于受理范围,事实清楚", "诉求明确,予以受理")
-NOBODY = "该事项涉及多个股室,原承办岗位空缺,暂无法指定个人,由单位集体负责"
+ACCEPTED = ("符合受理条件", "属于受理范围，事实清楚", "诉求明确，予以受理")
+NOBODY = "该事项涉及多个股室，原承办岗位空缺，暂无法指定个人，由单位集体负责"
 CHANNELS = {"voice": 85, "text": 8, "web": 7}
 LEVELS = {True: {5: 30, 4: 45, 3: 20, 2: 4, 1: 1}, False: {5: 0, 4: 2, 3: 18, 2: 50, 1: 30}}
 
@@ -132,7 +132,7 @@ def at_unit(
         steps += [_answered(chance, replied, quality)]
     if nobody and chance.random() < 0.7:
         signs = times.workdays_later(chance, named, 2)
-        reason = "经核对编制情况,确无法指定个人"
+        reason = "经核对编制情况，确无法指定个人"
         steps += [Step(signs, "countersign", "supervisor", says={"reason": reason})]
     return steps + sweeps(sent, kind, signed, replied)
 
@@ -207,6 +207,6 @@ def repeated(chance: random.Random, key: str, at: datetime, unit: str, matter: M
         said = filing(chance, again, unit=unit, kind=matter.kind, part=f"c{number}",
                       words=spoken(chance, matter.kind, words))  # fmt: skip
         merged = times.desk(chance, again + times.minutes(chance, 10, 200))
-        says = {"reason": "同一事项重复反映,并入原案一并办理"}
+        says = {"reason": "同一事项重复反映，并入原案一并办理"}
         steps += [said, Step(merged, "merge", "dispatcher", f"c{number}", says=says)]
     return story(key, steps)

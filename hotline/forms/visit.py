@@ -16,6 +16,7 @@ class VisitFields(forms.Form):
         OrgUnit.objects.none(),
         label=_("I cannot come: please send somebody. Where do you live?"),
         required=False,
+        empty_label=_("Nobody needs to come"),
     )
     address = forms.CharField(
         label=_("Where to come"),

@@ -68,7 +68,7 @@ def test_the_power_list_answers_too(db: None):
         )  # fmt: skip
     found = knowledge.find("采伐")[0]
     assert (found.question, found.unit, found.article) == ("林木采伐许可", "林业局", "")
-    assert "办理时限:承诺7个工作日" in found.words and "收费:不收费" in found.words
+    assert "办理时限：承诺7个工作日" in found.words and "收费：不收费" in found.words
 
 
 def test_an_editor_writes_and_changes_and_nothing_is_rewritten(db: None):

@@ -234,3 +234,9 @@ def test_whatever_is_no_keyword_is_filed_whole(here: InProcess, body: str):
     assert answer.status_code == 200
     assert Complaint.objects.get().words == body.replace("\x00", "")
     assert Intake.objects.count() == 1
+
+
+def test_figures_alone_are_answered_in_the_language_spoken_before(here: InProcess):
+    assert "Received" in here.text(CITIZEN, "The bus station is closed every day")
+    assert here.text(CITIZEN, "3").startswith("Text the 16 digits")
+    assert "凭证" in here.text(NEIGHBOUR, "3")

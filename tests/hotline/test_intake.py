@@ -178,7 +178,7 @@ def test_an_operator_may_file_against_his_own_unit_and_then_sees_it_no_more(here
     unit = make.unit("热线中心")
     operator = make.user("operator", unit)
     desk, page = keyed(operator, about="热线中心")
-    assert page.url == RECEIPT and receipts.find(page.text[page.text.find("回执 ") :]) is None
+    assert page.url == RECEIPT and receipts.find(page.text[page.text.find("凭证 ") :]) is None
     case = Case.objects.get()
     assert desk.client.get(f"/desk/cases/{case.pk}/").status_code == 404
     assert case.number in desk.open(RECEIPT).text

@@ -90,6 +90,14 @@ def file(here: InProcess, **said: str) -> Complaint:
     return Complaint.objects.latest("pk")
 
 
+def test_who_files_in_english_leaves_a_record_in_the_language_of_the_desk(here: InProcess):
+    browser = ClientBrowser(Client(headers={"Accept-Language": "en"}))
+    page = browser.send(browser.open("/complain/"), "/complain/", words="Nobody at the window")
+    assert "Check" in page.text
+    browser.send(page, "/complain/check/")
+    assert Event.objects.get(move="file").reason == "网络"
+
+
 def test_choosing_an_item_sets_its_unit_and_the_check_page_shows_both(hall: OrgUnit, here):
     _first, page = sent(here, about="spxjyxk xin")
     assert page.form("/complain/").controls["about"].chosen == ["spxjyxk xin"]

@@ -34,7 +34,7 @@ def _posters(code: str, item: int | None) -> list[posters.Poster]:
     units = OrgUnit.objects.filter(valid_to__isnull=True)
     found = list(units if code == "all" else units.filter(code=code))
     if not found:
-        raise CommandError(f"There is no unit {code}.")
+        raise CommandError(f"There is no unit {code}. The codes stand at /work/posters/.")
     if item is None:
         return [posters.of(unit) for unit in found]
     one = ServiceItem.objects.filter(pk=item, unit__in=found).first()
