@@ -50,6 +50,13 @@ def test_guessing_by_text_or_keypad_is_limited_too(here: InProcess):
     assert "再来电" in told
 
 
+@pytest.mark.parametrize("sender", ["anonymous", "+266696687", "10086", ""])
+def test_who_hides_the_number_guesses_no_longer_by_text_than_others(here: InProcess, sender: str):
+    answers = [here.text(sender, "1234567812345670") for _try in range(11)]
+    assert "没有这个凭证" in answers[9]
+    assert "没有这个凭证" not in answers[10]
+
+
 def test_without_the_counter_nobody_follows_and_everybody_files(
     here: InProcess, monkeypatch: pytest.MonkeyPatch
 ):
