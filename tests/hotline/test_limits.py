@@ -29,6 +29,21 @@ def test_behind_our_proxy_visitors_are_told_apart_by_what_it_adds(here: InProces
     assert guess(client, **{"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}) == 200
 
 
+def test_who_has_a_whole_network_of_addresses_is_one_source(here: InProcess):
+    client = Client()
+    found = [
+        client.post("/follow/", WRONG, REMOTE_ADDR=f"2001:db8::{n:x}").status_code
+        for n in range(12)
+    ]
+    assert found == [200] * 10 + [429] * 2
+    assert client.post("/follow/", WRONG, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
+    mapped = [
+        client.post("/follow/", WRONG, REMOTE_ADDR=f"::ffff:192.0.2.{n}").status_code
+        for n in range(12)
+    ]
+    assert mapped == [200] * 12
+
+
 def test_a_right_receipt_counts_nothing(here: InProcess):
     browser = here.citizen()
     page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
