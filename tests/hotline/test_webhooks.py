@@ -418,6 +418,15 @@ def test_a_copy_at_the_carrier_is_deleted_however_long_it_takes(here: InProcess,
     assert Recording.objects.get().state == "kept"
 
 
+@pytest.mark.parametrize(
+    "path", ["/voice", "/voice/", "/sms", "/sms/", "/channel/", "/channel/x", "/channel/x/y/"]
+)
+def test_no_address_beside_the_carriers_shows_a_page(here: InProcess, path: str):
+    forged, signed = Client().post(path), post(path)
+    assert (forged.status_code, forged.content) == (403, b"")
+    assert (signed.status_code, signed.content) == (404, b"")
+
+
 BROKEN = {
     "torn": ("multipart/form-data", b"x"),
     "in another charset": ("application/x-www-form-urlencoded; charset=latin-1", b"a=%ff"),
