@@ -4,6 +4,7 @@ The agent's run is kept below; what happens to it is heard here and settles the 
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,12 @@ def wanted(case: Case) -> bool:
         return False
     runs = case.dispatches.filter(kind=Dispatch.Kind.VISIT)
     return not runs.exclude(visit__state=Visit.State.FAILED).exists()
+
+
+def may_know_place(case: Case, agent: ServiceAgent) -> bool:
+    """Whether the agent may learn who asked, now: the case may have become one about his township
+    or himself, or a report, after he was sent."""
+    return not (_holds_report(case) or _is_about(case, agent))
 
 
 def send(case: Case, agent: ServiceAgent, *, errand: str, by: User) -> Dispatch:
@@ -81,11 +88,20 @@ def _refuse(case: Case, agent: ServiceAgent) -> None:
         raise NotAllowed(str(_("Accept the complaint before it is sent to a unit.")))
     if not wanted(case):
         raise NotAllowed(str(_("Nobody is asked to come, or somebody is on the way.")))
-    if case.complaints.filter(kind=Complaint.Kind.REPORT).exists():
+    if _holds_report(case):
         raise NotAllowed(str(_("A report of misconduct brings nobody to the door.")))
-    about = case.complaints.filter(about_unit=agent.unit).exists()
-    accused = case.allegations.filter(unit=agent.unit).exists()
-    if about or accused or case.allegations.filter(official=agent.official).exists():
+    if _is_about(case, agent):
         raise NotAllowed(
             str(_("The complaint is about this township: its agent must not learn who complains."))
         )
+
+
+def _holds_report(case: Case) -> bool:
+    return case.complaints.filter(kind=Complaint.Kind.REPORT).exists()
+
+
+def _is_about(case: Case, agent: ServiceAgent) -> bool:
+    """Whether it concerns the agent's own township, or accuses it or himself."""
+    accused = Q(unit=agent.unit) | Q(official=agent.official)
+    about = case.complaints.filter(about_unit=agent.unit)
+    return about.exists() or case.allegations.filter(accused).exists()

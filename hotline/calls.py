@@ -212,6 +212,9 @@ def _announcement(say: Say, wording: Wording) -> dict[str, str | int]:
 
 
 def _call_back(call: Call, reason: str) -> bool:
+    waiting = Callback.objects.filter(person=call.person, reason=reason, done_at__isnull=True)
+    if waiting.exists():  # one call answers all that somebody tried meanwhile
+        return True
     return callbacks.owe(reason, call.sid, call.person, within=callbacks.SOON)
 
 

@@ -18,6 +18,7 @@ from record import contents, sealing
 
 OWNER = "uploads"
 PIECE = 512 * 1024  # bytes
+MOST_DIGITS = 3  # of a number of files
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def went(request: HttpRequest, form: Form) -> bool:
     and then say so."""
     receive(request, form)
     shown = request.POST.get("files_shown", "")
-    if not shown.isdigit() or int(shown) <= len(waiting(request, form)):
+    if not shown.isdecimal() or len(shown) > MOST_DIGITS:
+        return False
+    if int(shown) <= len(waiting(request, form)):
         return False
     form.add_error(None, _("Your files waited for a day and were dropped. Attach them again."))
     return True

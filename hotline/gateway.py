@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from requests import Session
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioRestException
@@ -24,6 +26,8 @@ PIECE = 64 * 1024  # bytes
 OPTED_OUT = 21610
 TOO_MANY = 429
 SERVER_ERROR = 500
+UNREADABLE = (MultiPartParserError, BadRequest, SuspiciousOperation)
+"""What reading a form raises that no carrier ever sent: torn, in another charset, too large."""
 
 
 class CarrierError(Exception):
@@ -58,11 +62,16 @@ class _OwnBase(TwilioHttpClient):
 def is_signed(request: HttpRequest, also_at: str = "") -> bool:
     """Whether the carrier signed this, checked over the configured public address (or a second
     one) and never the Host of the request; both tokens of a rotation are good, an empty one
-    never."""
+    never. What bears no signature is not even read."""
     signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature:
+        return False
     tokens = (settings.TWILIO_AUTH_TOKEN, settings.TWILIO_AUTH_TOKEN_NEXT)
-    params = request.POST if request.method == "POST" else {}
-    return bool(signature) and any(
+    try:
+        params = request.POST if request.method == "POST" else {}
+    except UNREADABLE:
+        return False
+    return any(
         RequestValidator(token).validate(base + request.get_full_path(), params, signature)
         for token in tokens
         if token

@@ -31,6 +31,10 @@ WITHHELD = {
 """What carriers write where a number is withheld (TELEPHONY 1.5); some look like real numbers."""
 
 
+SHORT = re.compile(r"0*[1-9][0-9]{2,14}")
+"""A number as it is dialled at home, without its country."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who a citizen is, as far as it can be used: the name given, a number to dial; or nothing."""
@@ -66,6 +70,13 @@ def dialable(typed: str) -> str:
     if not (NUMBER.fullmatch(bare) and usable(bare)):
         raise ValueError(typed)
     return bare
+
+
+def is_short(sender: str) -> bool:
+    """Whether a text came from a number that only texts reach, such as a service's short one: an
+    answer arrives there, so it must be known again."""
+    bare = sender.strip()
+    return SHORT.fullmatch(bare) is not None and f"+{bare}" not in WITHHELD
 
 
 def is_landline(number: str) -> bool:

@@ -5,6 +5,7 @@ A source is an address or an alias; the counter knows it only by its keyed hash.
 """
 
 from dataclasses import dataclass
+from ipaddress import IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,6 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from hotline import receipts
 from hotline.models import Intake
+
+HOUSEHOLD = 64  # bits of an IPv6 address that name one customer's network
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ RATES = {
     "unseen": Rate(60, 5000, window=3600),  # complaints; beyond it they are marked for the desk
     "suggest": Rate(240, 20_000),  # one for each pause in typing
     "similar": Rate(20, 2000, fails_open=False),  # answers may confirm what another wrote
-    "upload": Rate(30, 2000),
+    "upload": Rate(200, 5000),
 }
 
 
@@ -52,8 +55,8 @@ def source_of(request: HttpRequest) -> str:
     if settings.TRUST_PROXY:
         added = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if added:
-            return added
-    return str(request.META.get("REMOTE_ADDR", ""))
+            return _household(added)
+    return _household(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def allow(what: str, source: str) -> bool:
@@ -106,6 +109,18 @@ def find_receipt(typed: str, *, source: str, is_shared: bool = False) -> Intake 
     if intake is None:
         _count("wrong", source)
     return intake
+
+
+def _household(address: str) -> str:
+    """Of IPv6 the network: whoever has one address there has 2**64 of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:  # noqa: PLR2004 - IPv4
+        return address
+    mapped = found.ipv4_mapped
+    return str(mapped) if mapped else str(IPv6Network((found.packed, HOUSEHOLD), strict=False))
 
 
 def _reached(what: str, source: str) -> bool:

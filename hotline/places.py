@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from accountability.models import User, Visit
+from cases import visits
 from cases.models import Dispatch
 from hotline.models import Intake, PlaceShown, VisitPlace
 
@@ -15,10 +16,13 @@ def keep(intake: Intake, *, address: str, number: str) -> None:
 
 
 def show(visit: Visit, *, to: User) -> list[VisitPlace]:
-    """The places that citizens gave for this visit; each look is written down first."""
-    case = Dispatch.objects.filter(visit=visit).values("case_id")
+    """The places that citizens gave for this visit; each look is written down first. None for an
+    agent whom the case has come to concern."""
+    case = Dispatch.objects.select_related("case").get(visit=visit).case
+    if not visits.may_know_place(case, visit.agent):
+        return []
     asked = VisitPlace.objects.filter(
-        intake__complaint__case__in=case, intake__complaint__visit_in=visit.agent.unit_id
+        intake__complaint__case=case, intake__complaint__visit_in=visit.agent.unit_id
     )
     found = list(asked.order_by("pk"))
     for one in found:

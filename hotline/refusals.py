@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
+from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotline import gateway
 from hotline.models import Refusal
 
 log = logging.getLogger(__name__)
@@ -22,11 +24,18 @@ def note(request: HttpRequest) -> None:
         return
     if Refusal.objects.filter(hour=hour).count() >= ROWS_AN_HOUR:
         path = "(more)"
-    digest = hashlib.sha256(repr(sorted(request.POST.lists())).encode()).hexdigest()
-    row, new = Refusal.objects.get_or_create(
-        reason=reason, path=path, hour=hour, defaults={"body_sha256": digest}
-    )
+    first: dict[str, Any] = {"body_sha256": lambda: _digest(request)}  # only asked for a new row
+    row, new = Refusal.objects.get_or_create(reason=reason, path=path, hour=hour, defaults=first)
     if new:
         log.error("refused a webhook at %s: %s", path, reason)
     else:
         Refusal.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of what was sent, as far as it can be read at all."""
+    try:
+        said = sorted(request.POST.lists())
+    except gateway.UNREADABLE:
+        said = []
+    return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -54,7 +54,11 @@ def _file_new(call: Call, voice: filing.Heard) -> None:
 
 
 def _end_missed(call: Call) -> None:
-    """Nothing seemed to be recorded: the voice came late, but it came, and nobody need call."""
+    """Nothing seemed to be recorded: the voice came late, but it came, and nobody need call,
+    unless he called again meanwhile and was not heard."""
+    again = Call.objects.filter(person=call.person, pk__gt=call.pk, ended_at__isnull=False)
+    if again.filter(intake__isnull=True, following__isnull=True).exists():
+        return
     about = callbacks.about(Callback.Reason.MISSED, call.sid)
     missed = Callback.objects.filter(about=about, done_at__isnull=True)
     missed.update(done_at=timezone.now())

@@ -11,6 +11,7 @@ from hotline import (
     answers,
     filing,
     identity,
+    keypad,
     limits,
     loops,
     media,
@@ -40,7 +41,8 @@ class Answer:
 
 def hear(channel: Channel, came: Inbound) -> OutboundText | None:
     """Do what a message asks for; gives the text that answers it, or None for silence."""
-    person = identity.remember(came.sender, is_handle=came.is_handle)
+    known = came.is_handle or identity.is_short(came.sender)
+    person = identity.remember(came.sender, is_handle=known)
     reach.heard(person, channel)
     if came.opt_out:
         _obey_carrier(person, came.opt_out)
@@ -123,7 +125,7 @@ def _follow(heard: filing.Heard, asked: Understood) -> Answer:
     """The progress behind a receipt; words typed after it are added to that complaint."""
     refused, intake = "unknown_receipt", None
     try:
-        intake = limits.find_receipt(asked.receipt, source=heard.person.alias)
+        intake = limits.find_receipt(asked.receipt, source=_source(heard.person))
     except (limits.TooMany, limits.Unavailable):
         refused = "later"
     if intake is None:
@@ -237,6 +239,11 @@ def _spoken_before(person: Person, answer: Answer) -> str:
         return ""
     languages = person.intakes.order_by("-pk").values_list("language", flat=True)
     return languages.first() or ""
+
+
+def _source(person: Person) -> str:
+    """Whom wrong receipts count against: those who cannot be told apart share one count."""
+    return person.alias if person.number_hash else keypad.WITHHELD
 
 
 def _is_receipt(typed: str) -> bool:

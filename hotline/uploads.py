@@ -39,6 +39,12 @@ class WrongOffset(Exception):
     """The piece does not begin where the last one ended."""
 
 
+def too_often() -> NotTaken:
+    """So many files came from one place lately that room must be left for others."""
+    said = _("Many files came from your network just now. Wait ten minutes; words go at once.")
+    return NotTaken(said, 429)
+
+
 def begin(owner: str, form: str, size: int) -> Upload:
     """Make room for a file of this size; raises NotTaken."""
     mine = Upload.objects.filter(owner=owner, state__in=OPEN)

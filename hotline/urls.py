@@ -1,6 +1,6 @@
 """The addresses of the hotline. The carrier's are fixed; it enters them once, at its console."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from hotline import health
 from hotline.public import complaint, consents, following, suggest, uploads
@@ -53,8 +53,7 @@ urlpatterns = [
     path("sms/status/", texts.text_status, name="text-status-unknown"),
     path("sms/status/<int:pk>/", texts.text_status, name="text-status"),
     path("channel/<slug:name>/", texts.message, name="channel"),
-    path("voice/<path:rest>", unknown.unknown, name="voice-unknown"),
-    path("sms/<path:rest>", unknown.unknown, name="text-unknown"),
+    re_path(r"^(?:voice|sms|channel)(?:/.*)?$", unknown.unknown, name="carrier-unknown"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -69,6 +69,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 TIFF = re.compile(rb"(?:Exif\x00\x00|eXIf|EXIF.{4})(?=II\*\x00|MM\x00\*)", re.DOTALL)
 GPS, TAKEN = 0x8825, 0x9003
 EXIF_MOST = 1024 * 1024  # bytes
+TIFF_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def place_of(data: bytes) -> Place | None:
     """Where and when a picture says it was taken, read without decoding it; None if it does not
     say. In doubt it does: what cannot be read may still be read by somebody else."""
     found = None
-    for start in TIFF.finditer(data):
+    for nth, start in enumerate(TIFF.finditer(data)):
+        if nth == TIFF_MOST:  # more than any camera writes; each costs a look
+            return found or Place("")
         found = _place(data[start.end() : start.end() + EXIF_MOST]) or found
     if found is None and b"GPSLatitude" in data:  # XMP writes it as text
         return Place("")

@@ -29,7 +29,9 @@ def copy_of(data: bytes) -> bytes:
             return _encoded(upright)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise NotAPicture("too many pixels") from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
+    except MemoryError:  # ours to lack, and not the file's fault
+        raise
+    except Exception as error:  # whatever a hostile file makes the decoder raise
         raise NotAPicture(type(error).__name__) from error
 
 

@@ -1,6 +1,7 @@
 """Small files of every kind, made here: no file of anybody's is in this tree."""
 
 import io
+import struct
 import zipfile
 
 from PIL import Image
@@ -19,6 +20,16 @@ def photo(*, place: bool = False, size: tuple[int, int] = (64, 32), kind: str = 
         exif.get_ifd(0x8769)[0x9003] = "2026:11:17 09:08:07"
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def odd_photo() -> bytes:
+    """A picture on its side whose camera is called a fraction, on which Pillow stumbles."""
+    side, camera = (0x0112, 3, 1, 6), (0x010F, 5, 1, 8)
+    entries = b"".join(struct.pack("<HHII", *entry) for entry in (side, camera))
+    tiff = b"II*\x00" + struct.pack("<IH", 8, 2) + entries + b"\x00" * 4
+    out = io.BytesIO()
+    Image.new("RGB", (64, 32), "teal").save(out, "JPEG", exif=b"Exif\x00\x00" + tiff)
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@ the form itself. They wait in the session's name until the form is filed."""
 
 import base64
 import binascii
+import re
 import uuid
 from typing import Any
 
@@ -13,11 +14,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hotline import drafts, uploads
+from hotline import drafts, limits, uploads
 from hotline.models import Upload
 
 VERSION = "1.0.0"
 PIECE = "application/offset+octet-stream"
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @never_cache
@@ -28,8 +30,10 @@ def create(request: HttpRequest) -> HttpResponse:
         return _answer(204, **_abilities())
     length = request.headers.get("Upload-Length", "")
     form = _form_of(request)
-    if not _speaks(request) or not length.isdigit() or form is None:
+    if not _speaks(request) or not NUMBER.fullmatch(length) or form is None:
         return _refuse(request)
+    if not limits.allow("upload", limits.source_of(request)):
+        return _say(uploads.too_often())
     try:
         upload = uploads.begin(drafts.owner(request, begin=True), form, int(length))
     except uploads.NotTaken as refused:
@@ -57,7 +61,7 @@ def upload(request: HttpRequest, name: str) -> HttpResponse:
 
 def _append(request: HttpRequest, row: Upload) -> HttpResponse:
     offset = request.headers.get("Upload-Offset", "")
-    if request.content_type != PIECE or not offset.isdigit():
+    if request.content_type != PIECE or not NUMBER.fullmatch(offset):
         return _answer(415 if request.content_type != PIECE else 400)
     try:
         row = uploads.append(row, int(offset), request.body)

@@ -6,6 +6,6 @@ from hotline.webhooks.door import carrier
 
 
 @carrier
-def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
     """An address of no step: an empty 404 for the carrier, an empty 403 for who did not sign."""
     return HttpResponse(status=404)

@@ -283,3 +283,12 @@ def test_settled_counts_files_that_wait(here: InProcess, scanner: Scanner):
     with pytest.raises(SystemExit):
         call_command("settled", stdout=out)
     assert json.loads(out.getvalue())["owed"]["files"] == 1
+
+
+def test_a_photo_on_which_the_copier_stumbles_is_scanned_once_and_opens(here: InProcess, scanner):
+    (piece,) = sent(here, samples.odd_photo())
+    here.settle()
+    piece.refresh_from_db()
+    assert (piece.scan, piece.derived) == ("clean", "")
+    assert not Examination.objects.exists()
+    assert signed_in("operator").get(f"/desk/evidence/{piece.pk}/").status_code == 200

@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from cases import complaints
 from cases.models import Case, Complaint
-from hotline.models import AddedWords, Intake, OutboundText, Person
+from hotline.models import AddedWords, Callback, Intake, OutboundText, Person
 from tests import make
 from tests.hotline.test_webhooks import post
 from tests.people import CITIZEN
@@ -159,3 +160,19 @@ def run(threads: list[threading.Thread]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def say_nothing(sid: str) -> None:
+    said = {"CallSid": sid, "From": CITIZEN, "Direction": "inbound"}
+    post("/voice/incoming/", **said, CallStatus="ringing")
+    post("/voice/status/", **said, CallStatus="completed")
+    post("/voice/recording/1/", CallSid=sid, RecordingSid=f"RE-{sid}", RecordingStatus="absent")
+
+
+def test_who_calls_and_says_nothing_again_and_again_is_called_back_once(here: InProcess):
+    for n in range(5):
+        say_nothing(f"CA-silent-{n}")
+    assert Callback.objects.get().done_at is None
+    Callback.objects.update(done_at=timezone.now())
+    say_nothing("CA-silent-9")
+    assert Callback.objects.filter(done_at__isnull=True).count() == 1

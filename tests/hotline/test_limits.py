@@ -29,6 +29,21 @@ def test_behind_our_proxy_visitors_are_told_apart_by_what_it_adds(here: InProces
     assert guess(client, **{"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}) == 200
 
 
+def test_who_has_a_whole_network_of_addresses_is_one_source(here: InProcess):
+    client = Client()
+    found = [
+        client.post("/follow/", WRONG, REMOTE_ADDR=f"2001:db8::{n:x}").status_code
+        for n in range(12)
+    ]
+    assert found == [200] * 10 + [429] * 2
+    assert client.post("/follow/", WRONG, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
+    mapped = [
+        client.post("/follow/", WRONG, REMOTE_ADDR=f"::ffff:192.0.2.{n}").status_code
+        for n in range(12)
+    ]
+    assert mapped == [200] * 12
+
+
 def test_a_right_receipt_counts_nothing(here: InProcess):
     browser = here.citizen()
     page = browser.send(browser.open("/complain/"), "/complain/", words="窗口没人")
@@ -48,6 +63,13 @@ def test_guessing_by_text_or_keypad_is_limited_too(here: InProcess):
     assert "没有这个凭证" not in answers[10]
     told = here.call("+8610000000101", f"press:2 press:{wrong}")
     assert "再来电" in told
+
+
+@pytest.mark.parametrize("sender", ["anonymous", "+266696687", "10086", ""])
+def test_who_hides_the_number_guesses_no_longer_by_text_than_others(here: InProcess, sender: str):
+    answers = [here.text(sender, "1234567812345670") for _try in range(11)]
+    assert "没有这个凭证" in answers[9]
+    assert "没有这个凭证" not in answers[10]
 
 
 def test_without_the_counter_nobody_follows_and_everybody_files(

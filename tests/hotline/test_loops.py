@@ -100,6 +100,24 @@ def test_a_machine_that_answers_everything_gets_a_bounded_number_of_texts(
     assert here.inbox(caller) == []
 
 
+def test_a_machine_with_a_short_number_gets_a_bounded_number_of_texts_and_one_complaint(
+    here: InProcess,
+):
+    heard, sent = here.text("10086", "尊敬的客户,您的话费余额不足"), 1
+    while heard and sent < 70:
+        heard = here.text("10086", f"第{sent}次收到您的短信")
+        sent += 1
+    assert sent <= 62, "it would never end"
+    assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize("sender", ["8656696", "266696687", "anonymous"])
+def test_texts_of_hidden_numbers_never_join_each_other(here: InProcess, sender: str):
+    here.text(sender, "窗口没人")
+    here.text(sender, "路灯坏了")
+    assert Complaint.objects.count() == 2
+
+
 def test_who_was_answered_with_silence_is_answered_again_after_a_day(here: InProcess):
     for n in range(loops.AT_ONCE + 1):
         answer = here.text(CITIZEN, f"第{n}件事")

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from cases.models import Complaint, Event, Evidence
-from hotline import receipts, uploads
+from hotline import limits, receipts, uploads
 from hotline.models import Intake, Upload, UploadPart
 from record import files
 from tests import make, samples
@@ -446,3 +446,22 @@ def test_the_files_own_name_is_nowhere(form, here, tmp_path, caplog):
         answer = staff.get(f"/desk/evidence/{piece.pk}/")
         assert CANARY.encode() not in answer.content
         assert CANARY not in str(answer.headers)
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1"])
+def test_a_number_that_is_none_is_refused_and_loses_no_complaint(tus: Tus, number: str):
+    assert tus.create(0, **{"Upload-Length": number}).status_code == 400
+    address = tus.create(10).headers["Location"]
+    assert tus.patch(address, 0, b"x", **{"Upload-Offset": number}).status_code == 400
+    said = {"words": "窗口没人", "nonce": tus.nonce, "files_shown": number}
+    assert tus.client.post("/complain/check/", said).status_code == 302
+    assert Complaint.objects.count() == 1
+
+
+def test_one_place_does_not_fill_the_house_with_fresh_sessions(
+    here: InProcess, tus: Tus, monkeypatch
+):
+    monkeypatch.setitem(limits.RATES, "upload", limits.Rate(1, 5000))
+    assert tus.create(10).status_code == 201
+    refused = tus.create(10)
+    assert (refused.status_code, "十分钟" in refused.content.decode()) == (429, True)

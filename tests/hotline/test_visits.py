@@ -229,3 +229,18 @@ def test_a_late_visit_is_no_mark_against_the_township(
     here.pass_time(days=20)
     here.settle()
     assert not Mark.objects.exists()
+
+
+def test_an_agent_whom_the_case_comes_to_accuse_does_not_learn_where_to_go(
+    here: InProcess, township: OrgUnit, agent: User
+):
+    dispatcher = make.user("dispatcher")
+    case = asked(dispatcher, township)
+    sent(dispatcher, case)
+    own, place = browser(agent), f"/visits/{Visit.objects.get().pk}/place/"
+    assert ADDRESS in own.open(place).text
+    assert agent.official is not None
+    make.allegation(case.complaints.get(), dispatcher, agent.official)
+    page = own.open(place)
+    assert page.status == 404
+    assert ADDRESS not in page.text

@@ -416,3 +416,34 @@ def test_a_copy_at_the_carrier_is_deleted_however_long_it_takes(here: InProcess,
     here.settle()
     assert Recording.objects.get().deleted_at_carrier is not None
     assert Recording.objects.get().state == "kept"
+
+
+@pytest.mark.parametrize(
+    "path", ["/voice", "/voice/", "/sms", "/sms/", "/channel/", "/channel/x", "/channel/x/y/"]
+)
+def test_no_address_beside_the_carriers_shows_a_page(here: InProcess, path: str):
+    forged, signed = Client().post(path), post(path)
+    assert (forged.status_code, forged.content) == (403, b"")
+    assert (signed.status_code, signed.content) == (404, b"")
+
+
+BROKEN = {
+    "torn": ("multipart/form-data", b"x"),
+    "in another charset": ("application/x-www-form-urlencoded; charset=latin-1", b"a=%ff"),
+    "too large": ("application/x-www-form-urlencoded", b"a" * 3_000_000),
+    "of too many fields": ("application/x-www-form-urlencoded", b"a=1&" * 300),
+}
+
+
+@pytest.mark.parametrize("signature", ["", "forged"])
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("path", ["/voice/incoming/", "/sms/incoming/", "/voice/fallback/"])
+def test_a_forged_form_that_cannot_be_read_is_a_forgery(
+    here: InProcess, path: str, broken: str, signature: str
+):
+    content_type, body = BROKEN[broken]
+    headers = {"X-Twilio-Signature": signature} if signature else {}
+    for _again in range(2):
+        answer = Client().generic("POST", path, body, content_type=content_type, headers=headers)
+        assert (answer.status_code, answer.content) == (403, b"")
+    assert sum(row.count for row in Refusal.objects.all()) == (2 if "fallback" not in path else 0)

@@ -1,6 +1,7 @@
 """What a file is says its content; what it tells besides is found without decoding it."""
 
 import io
+import time
 import zlib
 
 import pytest
@@ -110,7 +111,14 @@ def test_a_flood_of_pixels_is_refused_before_it_is_decoded(size):
         pictures.copy_of(flood(*size))
 
 
-@pytest.mark.parametrize("data", [b"", samples.PDF, samples.photo()[:200]])
+@pytest.mark.parametrize("data", [b"", samples.PDF, samples.photo()[:200], samples.odd_photo()])
 def test_what_cannot_be_decoded_has_no_copy(data):
     with pytest.raises(pictures.NotAPicture):
         pictures.copy_of(data)
+
+
+def test_a_file_full_of_marks_that_promise_a_place_is_not_read_for_each_of_them():
+    data = samples.photo()[:2] + b"Exif\x00\x00II*\x00" * 200_000
+    before = time.process_time()
+    assert contents.place_of(data) == contents.Place("")
+    assert time.process_time() - before < 1
