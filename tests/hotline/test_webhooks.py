@@ -1,5 +1,6 @@
 """The carrier's doors: signed or refused, once however often repeated, never HTML."""
 
+import re
 import threading
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_an_error_is_an_empty_500_so_that_the_carrier_asks_its_fallback(monkeypa
 
 def test_every_carrier_address_is_signed_and_no_other():
     for route in routes():
-        is_carrier = route.pattern.startswith(("voice/", "sms/", "channel/"))
+        is_carrier = re.match(r"(?:\^\(\?:)?(?:voice|sms|channel)\b", route.pattern) is not None
         if route.name == "hotline:prompt-sound":  # a carrier fetches what it plays unsigned
             assert (route.guard, route.methods) == ("anyone", ("GET", "HEAD"))
             continue
