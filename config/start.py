@@ -125,11 +125,12 @@ def prepare_database() -> None:
 
 
 def migrate() -> None:
-    """Apply what is missing."""
+    """Apply what is missing; what is new may need permissions that the roles have yet to get."""
     from django.core.management import call_command
 
     print("Preparing the database…", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("roles", verbosity=0)
 
 
 def make_people() -> None:
